@@ -1,0 +1,87 @@
+# A newcomer needs Python 3.11 or later, git and make. Nothing else.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo dev test lint format messages prove bench lock clean
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
+WORKERS ?= auto
+PYTEST_ARGS ?=
+DEMO_ARGS ?=
+BENCH ?=
+CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 14
+
+install: $(VENV)/.base $(VENV)/.messages  ## make .venv with what users need
+install-dev: $(VENV)/.dev $(VENV)/.messages  ## the same, and what builders need
+
+demo: install  ## load the made-up county and serve it on http://localhost:8000
+	$(BIN)/sixia demo --serve $(DEMO_ARGS)
+
+dev: install-dev  ## serve with reloading
+	DJANGO_SETTINGS_MODULE=sixia.settings SIXIA_DEBUG=1 $(BIN)/python -m django runserver
+
+test: install-dev  ## the whole suite, on SQLite or on SIXIA_TEST_DATABASE_URL
+	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+lint: install-dev  ## style, types, the one-way story, migrations, messages, locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	DJANGO_SETTINGS_MODULE=sixia.settings $(BIN)/python -m django makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py check
+	@! grep -nE '://|^-' requirements/*.txt || { echo 'A requirement file names an index or an address.'; exit 1; }
+
+format: install-dev  ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: install-dev  ## put new texts into the catalogues, to be translated
+	$(BIN)/python tools/messages.py collect
+
+prove: install-dev  ## the long trials and every benchmark
+	$(BIN)/pytest -m prove $(PYTEST_ARGS)
+	$(MAKE) bench
+
+bench: install  ## figures, one JSON object a line; BENCH="NAME --size N" picks one
+	$(BIN)/sixia bench $(BENCH) --json
+
+LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
+	--python-version 3.11 --universal --custom-compile-command 'make lock' --group build pyproject.toml
+lock:  ## resolve the requirements anew (needs uv)
+	$(LOCK) --upgrade -o requirements/base.txt
+	$(LOCK) --upgrade --extra dev -c requirements/base.txt -o requirements/dev.txt
+
+clean:  ## remove what was made here; SIXIA_HOME stays
+	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src -name '*.mo' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo 'Sixia needs Python 3.11 or later; none was found. Name one: make PYTHON=/path/to/python3.12'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo 'This Python cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# No build isolation: setuptools comes hashed from the requirement file, so nothing unhashed is fetched.
+EDITABLE = $(PIP) install --quiet --no-deps --no-index --no-build-isolation --editable .
+
+$(VENV)/.base: requirements/base.txt pyproject.toml $(VENV)/.made
+	$(PIP) install --quiet --require-hashes --requirement requirements/base.txt
+	$(EDITABLE)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/.messages: $(CATALOGUES) tools/messages.py $(VENV)/.base
+	$(BIN)/python tools/messages.py compile
+	@touch $@
