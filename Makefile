@@ -23,8 +23,11 @@ install-dev: $(VENV)/.dev $(VENV)/.messages  ## the same, and what builders need
 demo: install  ## load the made-up county and serve it on http://localhost:8000
 	$(BIN)/sixia demo --serve $(DEMO_ARGS)
 
-dev: install-dev  ## serve with reloading
-	DJANGO_SETTINGS_MODULE=sixia.settings SIXIA_DEBUG=1 $(BIN)/python -m django runserver
+dev: export DJANGO_SETTINGS_MODULE = sixia.settings
+dev: export SIXIA_DEBUG = 1
+dev: install-dev  ## serve with reloading on http://localhost:8000
+	$(BIN)/python -m django migrate --verbosity 0
+	$(BIN)/python -m django runserver
 
 test: install-dev  ## the whole suite, on SQLite or on SIXIA_TEST_DATABASE_URL
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)

@@ -101,11 +101,9 @@ def key(entry: polib.POEntry) -> Text:
 
 
 def home_of(file: Path) -> Path:
-    """The catalogue of the nearest package that has templates or models of its own."""
-    for folder in file.parents:
-        if (folder / "apps.py").exists() or (folder / "locale").exists():
-            return folder / CATALOGUE
-    raise SystemExit(f"{file}: no package above it has an apps.py or a locale folder")
+    """The catalogue of the nearest app; what belongs to none goes to `web`."""
+    app = next((folder for folder in file.parents if (folder / "apps.py").exists()), None)
+    return (app or SRC / "sixia" / "web") / CATALOGUE
 
 
 def faults_of(entry: polib.POEntry) -> Iterator[str]:
