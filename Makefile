@@ -77,6 +77,7 @@ $(VENV)/.made:
 EDITABLE = $(PIP) install --quiet --no-deps --no-index --no-build-isolation --editable .
 
 $(VENV)/.base: requirements/base.txt pyproject.toml $(VENV)/.made
+	@echo 'Fetching what Sixia stands on; the first time takes a minute or two.'
 	$(PIP) install --quiet --require-hashes --requirement requirements/base.txt
 	$(EDITABLE)
 	@touch $@
