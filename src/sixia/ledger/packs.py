@@ -27,7 +27,8 @@ from pydantic import (
 )
 
 from sixia.clock import UNITS, Span
-from sixia.ledger.packerrors import PackError, Path, from_pydantic, from_syntax, told
+from sixia.ledger.packerrors import PackError as PackError
+from sixia.ledger.packerrors import Path, from_pydantic, from_syntax, told
 
 VERBS = frozenset(
     """
