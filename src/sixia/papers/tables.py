@@ -1,0 +1,123 @@
+"""Tables from strangers (xlsx, csv), read with care."""
+
+import codecs
+import csv
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from sixia.papers import spreadsheet
+from sixia.papers.problems import TableError
+from sixia.papers.times import parse_when
+from sixia.papers.writing import write_csv, write_xlsx
+
+__all__ = ["BEYOND", "Table", "TableError", "parse_when", "read", "write_csv", "write_xlsx"]
+
+SIZE = 64 * 2**20
+BEYOND = ""  # the heading under which values stand that are in no headed column
+SIGNS = ",;\t，"
+
+Value = str | datetime
+Lines = Generator[tuple[int, list[Value]], None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows; every iteration reads the file anew.
+
+    Gives (line number in the file from 1, heading → value) for each row that is not blank. Values
+    are stripped text ("" where a row has none; whole numbers without ".0") or, where the
+    spreadsheet has a date, a naive datetime. Values in a column without heading stand under
+    `BEYOND`, joined by tabs. Iterating may raise TableError.
+    """
+
+    headings: tuple[str, ...]
+    line: int
+    lines: Callable[[], Lines]
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Value]]]:
+        for line, values in self.lines():
+            if line > self.line and any(values):
+                yield line, self._named(values)
+
+    def _named(self, values: list[Value]) -> dict[str, Value]:
+        row: dict[str, Value] = dict.fromkeys(filter(None, self.headings), "")
+        beyond = []
+        for place, value in enumerate(values):
+            if place < len(self.headings) and self.headings[place]:
+                row[self.headings[place]] = value
+            elif value:
+                beyond.append(str(value))
+        return row | {BEYOND: "\t".join(beyond)} if beyond else row
+
+
+def read(path: Path, sheet: str | None = None, limit: int = SIZE) -> Table:
+    """Open a table of at most `limit` bytes; the first row that is not blank gives the headings.
+
+    xlsx (the first sheet unless named) or csv in UTF-8, GB18030 or marked UTF-16, with comma,
+    semicolon or tab; told apart by content, not by name. Raises TableError, OSError.
+    """
+    size = path.stat().st_size
+    if size > limit:
+        raise TableError("too_big", size=size, limit=limit)
+    lines = _reader(path, sheet)
+    with closing(lines()) as opened:
+        for line, values in opened:
+            if any(values):
+                return Table(_headings(values), line, lines)
+    raise TableError("no_headings")
+
+
+def _headings(values: list[Value]) -> tuple[str, ...]:
+    headings = tuple(" ".join(str(value).split()) for value in values)
+    for heading in filter(None, headings):
+        if headings.count(heading) > 1:
+            raise TableError("duplicate_heading", heading=heading)
+    return headings
+
+
+def _reader(path: Path, sheet: str | None) -> Callable[[], Lines]:
+    with path.open("rb") as file:
+        start = file.read(512)
+    if start.startswith(b"PK\x03\x04"):
+        spreadsheet.weigh(path)
+        return partial(spreadsheet.lines, path, sheet)
+    if start.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):
+        raise TableError("old_format")
+    utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if start.lstrip().startswith(b"<") or (b"\0" in start and not utf16):
+        raise TableError("not_a_table")
+    return partial(_csv_lines, path, "utf-16" if utf16 else _encoding(path))
+
+
+def _encoding(path: Path) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            with path.open(encoding=encoding) as file:
+                while file.read(2**20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise TableError("encoding")
+
+
+def _csv_lines(path: Path, encoding: str) -> Lines:
+    with path.open(encoding=encoding, newline="") as file:
+        sign = _sign(file.readline(2**16))
+        file.seek(0)
+        reader = csv.reader(file, delimiter=sign)
+        line = 1
+        try:
+            for cells in reader:
+                yield line, [cell.replace("\0", "").strip() for cell in cells]
+                line = reader.line_num + 1
+        except (csv.Error, UnicodeError) as error:
+            raise TableError("bad_line", line=line) from error
+
+
+def _sign(headings: str) -> str:
+    return max(SIGNS, key=headings.count)
