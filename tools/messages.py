@@ -58,6 +58,13 @@ class Use(NamedTuple):
     line: int
 
 
+def literal(args: list[ast.expr], place: int | None) -> str | None:
+    if place is None or place >= len(args):
+        return None
+    arg = args[place]
+    return arg.value if isinstance(arg, ast.Constant) and isinstance(arg.value, str) else None
+
+
 def texts_in(tree: ast.AST) -> Iterator[tuple[Text, int]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
@@ -65,12 +72,7 @@ def texts_in(tree: ast.AST) -> Iterator[tuple[Text, int]]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name not in SHAPES:
             continue
-        context, one, many = (
-            node.args[at].value
-            if at is not None and at < len(node.args) and isinstance(node.args[at], ast.Constant)
-            else None
-            for at in SHAPES[name]
-        )
+        context, one, many = (literal(node.args, place) for place in SHAPES[name])
         if one:
             yield Text(context, one, many or ""), node.lineno
 
