@@ -23,7 +23,7 @@ WORDS: dict[Reason, str] = {
 }
 
 
-class BadCode(ValueError):  # noqa: N818 - says more than BadCodeError would
+class BadCode(ValueError):
     """Not a tracking code; `reason` says why."""
 
     def __init__(self, reason: Reason) -> None:
