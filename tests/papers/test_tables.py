@@ -219,11 +219,14 @@ def test_hours_and_minutes_alone() -> None:
     assert parse_when("2020年1月2日 3时4分", SHANGHAI).strftime("%H:%M") == "03:04"
     assert parse_when("2020/1/2 9:05", SHANGHAI).strftime("%H:%M") == "09:05"
     assert parse_when("2020年1月2日上午9点", SHANGHAI).strftime("%H:%M") == "09:00"
+    assert parse_when("2020年1月2日中午12点", SHANGHAI).strftime("%H:%M") == "12:00"
+    assert parse_when("2020年1月2日晚上8:30", SHANGHAI).strftime("%H:%M") == "20:30"
 
 
 @pytest.mark.parametrize(
     "value",
-    ["", "昨天", "2020/13/1", "2020-02-30", "2020/1/2 25:00", "1/2/2020", "2019", 2019, 0, -1.0,
+    ["", "昨天", "2020年1月2日晚上12点", "2020/13/1", "2020-02-30", "2020/1/2 25:00",
+     "1/2/2020", "2019", 2019, 0, -1.0,
      float("nan"), float("inf"), "１２３", "2020-01-02 or so", "9" * 10_000],
 )  # fmt: skip
 def test_what_is_no_moment_is_named(value: str | float) -> None:

@@ -20,7 +20,8 @@ from sixia.papers.archive import is_bomb
 
 LIMIT = 10 * 2**20
 SIDE = 2560  # longest side a picture keeps, in pixels
-PIXELS = 50_000_000  # the largest cameras in telephones; 200 MB of memory
+PIXELS = {"JPEG": 50_000_000}  # as telephones take them; unpacked at reduced size
+UNREDUCED = 20_000_000  # any other; 160 MB of memory
 UNPACKED = 100 * 2**20
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -105,22 +106,24 @@ def _checked(data: bytes, mime: str) -> tuple[bytes, str]:
 
 
 @contextmanager
-def _whole() -> Iterator[None]:
+def _whole(pixels: int = UNREDUCED) -> Iterator[None]:
     """Whatever fails while a stranger's file is unpacked, the file is broken."""
     try:
         yield
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused(Reason.TOO_MANY_PIXELS, limit=PIXELS) from error
+        raise Refused(Reason.TOO_MANY_PIXELS, limit=pixels) from error
     except Exception as error:
         raise Refused(Reason.BROKEN) from error
 
 
 def _picture(data: bytes, mime: str) -> tuple[bytes, str]:
-    with _whole(), Image.open(io.BytesIO(data), formats=[PICTURES[mime]]) as opened:
-        if opened.width * opened.height > PIXELS:
-            raise Refused(Reason.TOO_MANY_PIXELS, limit=PIXELS)
+    form = PICTURES[mime]
+    pixels = PIXELS.get(form, UNREDUCED)
+    with _whole(pixels), Image.open(io.BytesIO(data), formats=[form]) as opened:
+        if opened.width * opened.height > pixels:
+            raise Refused(Reason.TOO_MANY_PIXELS, limit=pixels)
         opened.draft("RGB", (SIDE, SIDE))
         drawn = _drawn(opened)
         kept = "image/png" if mime == "image/gif" else mime
@@ -132,8 +135,9 @@ def _picture(data: bytes, mime: str) -> tuple[bytes, str]:
 def _drawn(opened: Image.Image) -> Image.Image:
     """The picture upright, at most `SIDE` long, with nothing beside its pixels."""
     alpha = opened.has_transparency_data and opened.format != "JPEG"
-    upright = ImageOps.exif_transpose(opened).convert("RGBA" if alpha else "RGB")
-    upright.thumbnail((SIDE, SIDE))
+    small = opened.convert("RGBA" if alpha else "RGB")
+    small.thumbnail((SIDE, SIDE))
+    upright = ImageOps.exif_transpose(small)
     return Image.frombytes(upright.mode, upright.size, upright.tobytes())
 
 

@@ -10,6 +10,8 @@ SERIALS = (18264, 109575)  # 1950 to 2199; other numbers are years, counts or co
 DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 MINUTE = r"(?:(\d{1,2})\s*[:分]?\s*)?(?:(\d{1,2})(?:\.\d+)?\s*秒?)?"
 HOUR = rf"(上午|早上|中午|下午|晚上)?\s*(\d{{1,2}})\s*[:时点]\s*{MINUTE}"
+# The hours of each part of the day that lie twelve later on the clock.
+AFTERNOON = {"下午": range(1, 12), "晚上": range(5, 12), "中午": range(1, 3)}
 WRITTEN = re.compile(rf"{DAY}(?:[\sT]*{HOUR})?")
 
 
@@ -53,11 +55,14 @@ def _number(days: float) -> dt.datetime | None:
 
 def _fields(written: re.Match[str]) -> dt.datetime | None:
     year, month, day, part, hour, minute, second = written.groups(default="")
-    afternoon = part in {"下午", "晚上"} or (part == "中午" and hour in {"1", "2"})
-    clock = int(hour or 0) + (12 if afternoon and int(hour) < 12 else 0)
     try:
-        return dt.datetime(  # noqa: DTZ001 - the caller gives it its zone
-            int(year), int(month), int(day), clock, int(minute or 0), int(second or 0)
-        )
+        clock = dt.time(_hour(part, int(hour or 0)), int(minute or 0), int(second or 0))
+        return dt.datetime.combine(dt.date(int(year), int(month), int(day)), clock)
     except ValueError:
         return None
+
+
+def _hour(part: str, hour: int) -> int:
+    if part == "晚上" and (hour < 5 or hour == 12):
+        raise ValueError("晚上12点 may be the end of this day or of the one before")
+    return hour + 12 if hour in AFTERNOON.get(part, ()) else hour
