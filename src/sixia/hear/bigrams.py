@@ -12,6 +12,7 @@ learns newer letters); hexadecimal tokens would be safe with it, but index three
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 FTS5_TOKENIZER = "ascii"
@@ -63,9 +64,14 @@ def phrase(query: str) -> Query:
     return Query(tuple(letters[place : place + 2] for place in range(len(letters) - 1)))
 
 
-def fts5_text(text: str) -> str:
+def streams(texts: Iterable[str], limit: int = TEXT_LIMIT) -> list[str]:
+    """Return the streams of several texts one after another: nothing matches across a border."""
+    return [token for text in texts for token in stream(text)][:limit]
+
+
+def fts5_text(*texts: str) -> str:
     """Return what a SQLite FTS5 column with `FTS5_TOKENIZER` and full detail stores."""
-    return " ".join(stream(text))
+    return " ".join(streams(texts))
 
 
 def fts5_match(query: str) -> str:
@@ -74,14 +80,14 @@ def fts5_match(query: str) -> str:
     return f'"{" ".join(wanted.tokens)}"' + ("*" if wanted.prefix else "")
 
 
-def tsvector(text: str) -> str:
+def tsvector(*texts: str) -> str:
     """Return a literal for ``::tsvector``.
 
     PostgreSQL keeps the first 256 positions of a word: where one bigram occurs more often in one
     text, a phrase that needs a later occurrence is not found there.
     """
     positions: dict[str, list[str]] = {}
-    for place, token in enumerate(stream(text), start=1):
+    for place, token in enumerate(streams(texts), start=1):
         positions.setdefault(token, []).append(str(place))
     return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
 

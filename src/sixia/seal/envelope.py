@@ -24,11 +24,11 @@ TAG = 16
 VERSION = b"\x01"
 
 
-class CannotOpen(Exception):  # noqa: N818  it says what happened
+class CannotOpen(Exception):
     """A blob was changed, cut short, sealed with another key, or for another context."""
 
 
-class KeysUnusable(Exception):  # noqa: N818  it says what happened
+class KeysUnusable(Exception):
     """A key file cannot be read or written, or does not hold a key. Its message says which."""
 
 

@@ -1,0 +1,126 @@
+"""Reading who and where."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from sixia import clock
+from sixia.grid.areas import above
+from sixia.grid.models import Area, Duty, HolidayNotice, Staff, Team, Unit
+from sixia.grid.rules import Duties
+from sixia.grid.rules import Duty as Held
+
+
+class NoHome(Exception):
+    """A place that resolves to no unit or no team: the county itself has none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Who answers for a place: its nearest team, its nearest unit, and who dispatches for it."""
+
+    team: Team
+    unit: Unit
+    dispatch: Unit
+
+
+def home(area_code: str) -> Home:
+    """The team and unit of a place, found by climbing from grid to county. Raises NoHome."""
+    codes = above(area_code)
+    teams = Team.objects.filter(area__in=codes).select_related("unit").order_by("-area")
+    units = Unit.objects.filter(area__in=codes).order_by("-area", "dispatches", "id")
+    team = teams.first()
+    found = list(units)
+    dispatch = next((u for u in found if u.dispatches), None)
+    unit = next((u for u in found if not u.dispatches), None)
+    if team is None or unit is None or dispatch is None:
+        missing = "team" if team is None else "unit" if unit is None else "dispatching unit"
+        raise NoHome(f"no {missing} for {area_code}; give the county one (sixia doctor says how)")
+    return Home(team, unit, dispatch)
+
+
+def dispatch_unit(area_code: str) -> Unit:
+    """The unit that dispatches for this place. Raises NoHome."""
+    units = Unit.objects.filter(area__in=above(area_code), dispatches=True)
+    found = units.order_by("-area", "id").first()
+    if found is None:
+        raise NoHome(f"no dispatching unit for {area_code}; give the county one")
+    return found
+
+
+def duties(staff: Staff, day: date) -> Duties:
+    """What this member of staff is charged with on this day. Two queries."""
+    if not staff.is_active:
+        return Duties(staff.pk, staff.unit_id, (), "", ())
+    rows = (
+        Duty.objects.filter(staff=staff, since__lte=day)
+        .filter(Q(until__isnull=True) | Q(until__gte=day))
+        .select_related("unit")
+    )
+    held, below = [], Q(pk__in=[])
+    for row in rows:
+        held.append(Held(row.role, row.unit_id, row.area_id, row.since, row.until))
+        if row.role in ("handler", "unit_head"):
+            below |= Q(path__startswith=row.unit.path)
+    units = frozenset(Unit.objects.filter(below).values_list("pk", flat=True)) if held else ()
+    unit = staff.unit
+    return Duties(staff.pk, unit.pk, unit.ids, unit.kind, tuple(held), frozenset(units))
+
+
+def on_duty(role: str, area_code: str, day: date) -> QuerySet[Staff]:
+    """Staff who hold this role for this place on this day."""
+    return Staff.objects.filter(
+        Q(duties__until__isnull=True) | Q(duties__until__gte=day),
+        is_active=True,
+        duties__role=role,
+        duties__since__lte=day,
+        duties__area__in=above(area_code),
+    ).distinct()
+
+
+def head(unit: Unit, day: date) -> Staff | None:
+    """Who heads this unit on this day, or the nearest unit above it that has a head."""
+    rows = (
+        Duty.objects.filter(role="unit_head", unit__in=unit.ids, since__lte=day)
+        .filter(Q(until__isnull=True) | Q(until__gte=day), staff__is_active=True)
+        .select_related("staff", "unit")
+    )
+    nearest = max(rows, key=lambda row: (len(row.unit.path), -row.pk), default=None)
+    return nearest.staff if nearest else None
+
+
+def members(unit: Unit, day: date) -> QuerySet[Staff]:
+    """Who can be made responsible in this unit: its handlers and heads, and those below it."""
+    return Staff.objects.filter(
+        Q(duties__until__isnull=True) | Q(duties__until__gte=day),
+        is_active=True,
+        duties__role__in=["handler", "unit_head"],
+        duties__since__lte=day,
+        duties__unit__path__startswith=unit.path,
+    ).distinct()
+
+
+@cache
+def _calendar(notices: tuple[str, ...]) -> clock.Calendar:
+    return clock.china(clock.parse_notice(text) for text in notices)
+
+
+def calendar() -> clock.Calendar:
+    """The working calendar: the official notices known to us and those an operator loaded."""
+    return _calendar(tuple(HolidayNotice.objects.order_by("year").values_list("text", flat=True)))
+
+
+@cache
+def office_hours(text: str = "") -> clock.OfficeHours:
+    """A unit's office hours, or the deployment's where it names none."""
+    return clock.OfficeHours.parse(text or settings.SIXIA_OFFICE_HOURS)
+
+
+def children(code: str) -> QuerySet[Area]:
+    """The areas directly below this one, in order of code."""
+    lengths = (2, 4, 6, 9, 12, 15, 18)
+    below = next((n for n in lengths if n > len(code)), 0)
+    return Area.objects.filter(code__startswith=code, code__regex=rf"^\d{{{below}}}$")

@@ -1,0 +1,139 @@
+"""检举控告: own tables, own intake, own duty; every opening is logged (信访工作条例 30, 46).
+
+Nothing here touches the search index, the ledger, the outbox or the log.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from uuid_utils.compat import uuid7
+
+from sixia.grid.models import Staff
+from sixia.grid.rules import Duties
+from sixia.hear import tracking
+from sixia.hear.models import Accusation, AccusationEvent
+from sixia.hear.people import Speaker
+from sixia.hear.record import BadConcern, hashed
+from sixia.seal import envelope
+
+TOLD, WORDS, ANSWER = "hear.accusation", "hear.accusation.event", "hear.accusation.answer"
+
+
+class NotYours(Exception):
+    """Accusations open only to staff who hold the duty `discipline`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """All that is kept of an accusation, sealed as one."""
+
+    words: str
+    speaker: Speaker = field(default_factory=Speaker)
+    area_code: str = ""
+    place: str = ""
+    about: str = ""
+    history: str = "[]"
+    files: tuple[tuple[str, str, str], ...] = ()
+
+
+def keep(told: Told, channel: str, received_at: datetime, tracking_hash: str | None) -> Accusation:
+    """Store one, sealed."""
+    text = json.dumps(asdict(told), ensure_ascii=False)
+    return Accusation.objects.create(
+        key=uuid7(),
+        received_at=received_at,
+        channel=channel,
+        sealed=envelope.seal(settings.SIXIA_KEYS, text, TOLD),
+        tracking=tracking_hash,
+    )
+
+
+@transaction.atomic
+def receive(told: Told, channel: str, now: datetime, staff: Staff | None = None) -> str:
+    """Take an accusation in; returns its tracking code. Raises BadConcern."""
+    if not told.words.strip():
+        raise BadConcern("no_words")
+    if len(told.words) > 10_000:
+        raise BadConcern("too_long", most=10_000)
+    code = tracking.new_code()
+    sealed = keep(told, channel, now, hashed(code))
+    log(sealed, staff, "received", now)
+    return code
+
+
+def log(
+    accusation: Accusation, staff: Staff | None, verb: str, now: datetime, words: str = ""
+) -> None:
+    box = envelope.seal(settings.SIXIA_KEYS, words, WORDS) if words else b""
+    AccusationEvent.objects.create(accusation=accusation, staff=staff, verb=verb, at=now, words=box)
+
+
+def _allowed(duties: Duties) -> None:
+    if "discipline" not in duties.roles:
+        raise NotYours
+
+
+def listed(duties: Duties) -> list[Accusation]:
+    """Those kept, newest first, for staff with the duty. Raises NotYours."""
+    _allowed(duties)
+    return list(Accusation.objects.order_by("-received_at", "-id"))
+
+
+@transaction.atomic
+def open_one(key: str, staff: Staff, duties: Duties, now: datetime) -> tuple[Accusation, Told]:
+    """Read one; the opening is logged first. Raises NotYours, Accusation.DoesNotExist."""
+    _allowed(duties)
+    accusation = Accusation.objects.get(key=key)
+    log(accusation, staff, "opened", now)
+    raw = json.loads(envelope.open_(settings.SIXIA_KEYS, bytes(accusation.sealed), TOLD))
+    raw["speaker"] = Speaker(**raw["speaker"])
+    raw["files"] = tuple(tuple(f) for f in raw["files"])
+    return accusation, Told(**raw)
+
+
+@transaction.atomic
+def act(key: str, staff: Staff, duties: Duties, verb: str, words: str, now: datetime) -> Accusation:
+    """Note, take in hand or end with an answer. Raises NotYours, BadConcern."""
+    _allowed(duties)
+    if not words.strip():
+        raise BadConcern("no_words")
+    accusation = Accusation.objects.select_for_update().get(key=key)
+    if accusation.stage == "ended":
+        raise BadConcern("ended")
+    stage = {"taken": "in_hand", "ended": "ended"}.get(verb)
+    if stage:
+        accusation.stage = stage
+    if verb == "ended":
+        accusation.answer = envelope.seal(settings.SIXIA_KEYS, words, ANSWER)
+    accusation.save()
+    log(accusation, staff, verb, now, words)
+    return accusation
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the one who told it may see with their code: the stage, and the answer once given."""
+
+    stage: str
+    answer: str
+
+
+def progress(text: str) -> Progress | None:
+    """Progress by tracking code; None if there is none. Raises tracking.BadCode."""
+    code = hashed(tracking.normal_code(text))
+    accusation = Accusation.objects.filter(tracking=code).first()
+    if accusation is None:
+        return None
+    box = bytes(accusation.answer)
+    answer = envelope.open_(settings.SIXIA_KEYS, box, ANSWER) if box else ""
+    return Progress(accusation.stage, answer)
+
+
+def story(accusation: Accusation) -> list[tuple[AccusationEvent, str]]:
+    """What was done, oldest first, with the words opened; only after `open_one`."""
+    keys = settings.SIXIA_KEYS
+    rows = accusation.events.select_related("staff").order_by("id")
+    return [(e, envelope.open_(keys, bytes(e.words), WORDS) if e.words else "") for e in rows]

@@ -1,0 +1,68 @@
+"""Attachments on disk: sealed, named by the keyed hash of their content, kept once."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.db import transaction
+
+from sixia.hear.attachments import Clean
+from sixia.hear.models import Attachment, Concern
+from sixia.seal import envelope
+
+CONTEXT = "hear.attachment"
+
+
+def path_of(sha256: str) -> Path:
+    """Where a file of this content lies. The name is a keyed hash, so that it tells nothing."""
+    name = envelope.blind(settings.SIXIA_KEYS, sha256, CONTEXT)
+    return Path(settings.SIXIA_HOME / "uploads" / name[:2] / name)
+
+
+def keep(concern: Concern, cleaned: Sequence[Clean]) -> None:
+    """Write the files, then their rows: a row is never without its file."""
+    for clean in cleaned:
+        _write(path_of(clean.sha256), envelope.seal_bytes(settings.SIXIA_KEYS, clean.data, CONTEXT))
+    Attachment.objects.bulk_create(
+        Attachment(
+            concern=concern,
+            sha256=c.sha256,
+            mime=c.mime,
+            suffix=c.suffix,
+            size=len(c.data),
+        )
+        for c in cleaned
+    )
+
+
+def _write(path: Path, sealed: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+
+
+def data(attachment: Attachment) -> bytes:
+    """The file's content, opened."""
+    sealed = path_of(attachment.sha256).read_bytes()
+    return envelope.open_bytes(settings.SIXIA_KEYS, sealed, CONTEXT)
+
+
+def drop(concern: Concern) -> None:
+    """Forget a concern's files; a file goes once nothing points to it and the change is durable."""
+    hashes = list(concern.attachments.values_list("sha256", flat=True))
+    concern.attachments.all().delete()
+    transaction.on_commit(lambda: sweep(hashes))
+
+
+def sweep(hashes: Sequence[str]) -> None:
+    """Delete the files of these hashes that no attachment points to."""
+    for sha256 in hashes:
+        if not Attachment.objects.filter(sha256=sha256).exists():
+            path_of(sha256).unlink(missing_ok=True)

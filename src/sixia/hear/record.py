@@ -1,0 +1,156 @@
+"""Writing down what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from uuid_utils.compat import uuid7
+
+from sixia.grid.models import Area
+from sixia.hear import files, people, search, tracking
+from sixia.hear.attachments import Clean
+from sixia.hear.models import Concern
+from sixia.hear.people import Speaker
+from sixia.hear.taxonomy import taxonomy
+from sixia.seal import envelope
+
+LONGEST = 10_000
+
+
+class BadConcern(Exception):
+    """What was sent can't be a concern; `code` says why. Nothing was kept."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code, self.params = code, params
+        super().__init__(f"{code} {params}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What someone said, as it came in. `key` is made by the one who sends it, so that sending
+    it twice records it once."""
+
+    words: str
+    area_code: str
+    channel: str
+    received_at: datetime
+    kind: str = "request"
+    class_code: str = ""
+    place: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    speaker: Speaker = field(default_factory=Speaker)
+    consent: bool = False
+    reply_by: str = "none"
+    language: str = "zh-hans"
+    about_unit: int | None = None
+    recorded_by: int | None = None
+    source: str = ""
+    source_id: str = ""
+    key: UUID = field(default_factory=uuid7)
+    files: Sequence[Clean] = ()
+
+
+def hashed(code: str) -> str:
+    """The keyed hash under which a tracking code is kept; the code itself is nowhere."""
+    return envelope.blind(settings.SIXIA_KEYS, code, "hear.tracking")
+
+
+def check(said: Said, now: datetime) -> None:
+    """Raises BadConcern if this can't be written down."""
+    if not said.words.strip():
+        raise BadConcern("no_words")
+    if len(said.words) > LONGEST:
+        raise BadConcern("too_long", most=LONGEST)
+    if "\x00" in said.words or "\x00" in said.place:
+        raise BadConcern("not_text")
+    if said.received_at > now:
+        raise BadConcern("in_the_future")
+    if said.class_code and taxonomy().get(said.class_code) is None:
+        raise BadConcern("no_class", code=said.class_code)
+
+
+def concern_row(said: Said, now: datetime, code: str | None) -> Concern:
+    """The unsaved row; its person, if any, is unsaved too."""
+    return Concern(
+        key=said.key,
+        channel=said.channel,
+        kind=said.kind,
+        received_at=said.received_at,
+        recorded_at=now,
+        recorded_by_id=said.recorded_by,
+        words=said.words.strip(),
+        area_id=said.area_code,
+        place=said.place.strip()[:200],
+        latitude=said.latitude,
+        longitude=said.longitude,
+        class_code=said.class_code,
+        class_version=taxonomy().version if said.class_code else "",
+        about_unit_id=said.about_unit,
+        person=people.sealed(said.speaker),
+        consent=said.consent,
+        reply_by=said.reply_by,
+        language=said.language,
+        tracking=hashed(code) if code else None,
+        source=said.source,
+        source_id=said.source_id,
+    )
+
+
+@transaction.atomic
+def record(said: Said, now: datetime) -> tuple[Concern, str]:
+    """Write down one concern; the concern and its tracking code, which is kept nowhere.
+
+    Raises BadConcern; then nothing is kept.
+    """
+    check(said, now)
+    if not Area.objects.filter(pk=said.area_code).exists():
+        raise BadConcern("no_area", code=said.area_code)
+    code = tracking.new_code()
+    concern = concern_row(said, now, code)
+    if concern.person:
+        concern.person.save()
+        concern.person = concern.person
+    concern.save(force_insert=True)
+    files.keep(concern, said.files)
+    search.index([concern])
+    return concern, code
+
+
+def by_code(text: str) -> Concern | None:
+    """The concern with this tracking code. Raises tracking.BadCode if it can't be a code."""
+    return Concern.objects.filter(tracking=hashed(tracking.normal_code(text))).first()
+
+
+@transaction.atomic
+def new_code(concern: Concern) -> str:
+    """A fresh tracking code in place of one that was lost; the old one stops working."""
+    code = tracking.new_code()
+    concern.tracking = hashed(code)
+    concern.save(update_fields=["tracking"])
+    return code
+
+
+def headline(words: str, longest: int = 24) -> str:
+    """A working title from the first sentence, until a dispatcher gives a better one."""
+    first = " ".join(words.split())
+    for stop in "。!?!?;;\n":
+        first = first.split(stop, 1)[0]
+    return first if len(first) <= longest else first[: longest - 1] + "…"
+
+
+def erase(concern: Concern) -> None:
+    """Take the words, person and files of a concern away, and out of the index."""
+    search.drop([concern.pk])
+    files.drop(concern)
+    person, concern.person = concern.person, None
+    concern.words = None
+    concern.place = ""
+    concern.latitude = concern.longitude = None
+    concern.save()
+    if person:
+        person.delete()

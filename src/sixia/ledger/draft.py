@@ -1,0 +1,91 @@
+"""Writing a decision: events in a row, each seen by the next, clocks started and stopped. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sixia import clock
+from sixia.clock import Span
+from sixia.ledger import deadlines
+from sixia.ledger.commands import By
+from sixia.ledger.deadlines import Rules, Ticking
+from sixia.ledger.moves import Refused
+from sixia.ledger.states import ENDED, STAGE_AFTER, Event, State, evolve
+
+_TICKS = ("running", "paused")
+
+
+class Draft:
+    """The events of one decision. Each `emit` folds its event, so the next one builds on it."""
+
+    def __init__(self, state: State, by: By, rules: Rules, at: datetime) -> None:
+        self.state, self.by, self.rules, self.at = state, by, rules, at
+        self.events: list[Event] = []
+
+    def emit(
+        self,
+        verb: str,
+        structure: Mapping[str, Any] | None = None,
+        words: Mapping[str, str] | None = None,
+        clocks: Iterable[Ticking] = (),
+    ) -> None:
+        """Add one event. Clocks the pack starts or stops at this verb are set by it."""
+        data = {k: _plain(v) for k, v in (structure or {}).items() if v is not None}
+        changed = {t.key: t for t in self._by_pack(verb, data)}
+        changed |= {t.key: t for t in clocks}
+        if changed:
+            data["clocks"] = [t.to_json() for t in changed.values()]
+        said = {k: v for k, v in (words or {}).items() if v}
+        event = Event(verb, self.at, str(self.by), data, said)
+        self.events.append(event)
+        self.state = evolve(self.state, event)
+
+    def _by_pack(self, verb: str, data: Mapping[str, Any]) -> Iterable[Ticking]:
+        clocks = self.state.clocks
+        if self._ends(verb):
+            keep = ("order:",)
+            live = (t for t in clocks.values() if t.state in _TICKS and not t.key.startswith(keep))
+            yield from (deadlines.void(t) for t in live)
+            return
+        grade = data.get("grade") or self.state.grade
+        pack = self.rules.pack
+        for rule in deadlines.stops_at(pack, verb):
+            ticking = clocks.get(rule.kind)
+            if ticking and ticking.state in _TICKS:
+                yield deadlines.meet(ticking, self.at)
+        for rule in deadlines.starts_at(pack, verb):
+            ticking = clocks.get(rule.kind)
+            if ticking and ticking.state in _TICKS and verb not in rule.stops:
+                continue  # handing a case about buys no time
+            yield deadlines.start(self.rules, rule, grade, self.at)
+
+    def _ends(self, verb: str) -> bool:
+        if verb == "withdrawn" and len(self.state.concerns) > 1:
+            return False
+        return STAGE_AFTER.get(verb) in ENDED
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def end_of(rules: Rules, limit: Span, at: datetime) -> datetime:
+    """When a limit that begins at this moment ends."""
+    return clock.due(at, limit, rules.calendar, rules.hours, rules.zone).at
+
+
+Decider = Callable[[Draft, Any], None]
+
+
+def need(condition: bool, code: str, **params: object) -> None:
+    """Refuse the move with this code unless the condition holds."""
+    if not condition:
+        raise Refused(code, **params)
+
+
+def text(value: str, name: str) -> str:
+    """The text without space around it; refuses an empty one."""
+    need(bool(value.strip()), "empty", field=name)
+    return value.strip()

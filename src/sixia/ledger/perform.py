@@ -1,0 +1,107 @@
+"""A member of staff or a resident makes a move: may they, then the move and all that goes with it.
+
+Every page and command that changes a case comes through here. One transaction.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from sixia.grid.rules import Duties
+from sixia.ledger import append, notify, oversee, promise, record
+from sixia.ledger import commands as c
+from sixia.ledger.append import Done
+from sixia.ledger.commands import RESIDENT, By, Command
+from sixia.ledger.models import Case
+from sixia.ledger.moves import UNOFFERED, legal
+from sixia.ledger.packs import Pack, get
+from sixia.ledger.rules import Facts, may
+from sixia.ledger.states import State
+
+RESIDENTS = (c.Serve, c.Judge, c.Withdraw, c.Reopen, c.AskReview, c.Note)
+
+
+class Forbidden(Exception):
+    """Not this person's to do. Nothing was changed."""
+
+
+def facts(state: State, pack: Pack) -> Facts:
+    """What permission depends on, from the case's state."""
+    return Facts(
+        area=state.area_code,
+        unit=state.unit,
+        unit_path=state.unit_path,
+        person=state.person,
+        checker=state.checker,
+        lead=state.lead,
+        review_unit=state.review_unit,
+        parts=tuple(int(t.key.removeprefix("co:")) for t in state.running("co:")),
+        approver=pack.extension.approver if pack.extension else "unit_head",
+    )
+
+
+def by(duties: Duties) -> By:
+    return By("staff", duties.staff, duties.unit, duties.unit_path, duties.unit_kind)
+
+
+def offered(case: Case, duties: Duties) -> tuple[str, ...]:
+    """The moves this person can make on this case now, in the order of the story."""
+    state = append.state_of(case)
+    return offered_in(state, duties)
+
+
+def offered_in(state: State, duties: Duties) -> tuple[str, ...]:
+    pack = get(state.pack, state.pack_version)
+    known = facts(state, pack)
+    return tuple(m for m in legal(state, pack) if m not in UNOFFERED and may(duties, m, known))
+
+
+@transaction.atomic
+def perform(
+    case_id: int, command: Command, duties: Duties, now: datetime, at: datetime | None = None
+) -> Done:
+    """Make a move as staff. Raises Refused (not legal now), Forbidden (not theirs), NoSuchCase."""
+    both = {case_id, getattr(command, "from_case", case_id)}
+    # Always in the same order, so that two merges can't wait for one another.
+    cases = {n: append.locked(n) for n in sorted(both)}
+    state = append.state_of(cases[case_id])
+    known = facts(state, get(state.pack, state.pack_version))
+    if not may(duties, command.move, known) or not _whole(command, duties, known):
+        raise Forbidden(command.move)
+    return _with_all(case_id, command, by(duties), now, at)
+
+
+def _whole(command: Command, duties: Duties, known: Facts) -> bool:
+    """Permission that depends on what the command names."""
+    if isinstance(command, c.ReportPart):
+        return command.unit in duties.units and command.unit in known.parts
+    return True
+
+
+@transaction.atomic
+def as_resident(case_id: int, concern_id: int, command: Command, now: datetime) -> Done:
+    """Make a move as the person who raised this concern, proved by their tracking code."""
+    if not isinstance(command, RESIDENTS):
+        raise Forbidden(command.move)
+    state = append.state_of(append.locked(case_id))
+    if concern_id not in state.concerns or getattr(command, "concern", concern_id) != concern_id:
+        raise Forbidden(command.move)
+    return _with_all(case_id, command, RESIDENT, now, None)
+
+
+def _with_all(case_id: int, command: Command, by: By, now: datetime, at: datetime | None) -> Done:
+    done = append.carry_out(case_id, command, by, now, at)
+    if follow := FOLLOW.get(type(command)):
+        follow(done, command, by, now)
+    notify.tell(done, now)
+    return done
+
+
+FOLLOW: dict[type[Command], Callable[..., None]] = {
+    c.Answer: promise.after_answer,
+    c.Part: oversee.after_part,
+    c.Join: oversee.after_join,
+    c.Withdraw: oversee.after_withdraw,
+    c.Erase: record.after_erase,
+}

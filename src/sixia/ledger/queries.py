@@ -1,0 +1,219 @@
+"""Reading the ledger: what one may see, queues, lists, one case's story. All composable."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Case as When_
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from sixia.grid.rules import Duties
+from sixia.hear import search
+from sixia.hear.models import Concern
+from sixia.ledger.models import Case, Clock, Event, Link
+from sixia.ledger.states import OPEN
+
+SHOWN = ("area", "unit", "person")
+
+
+def visible(duties: Duties) -> QuerySet[Case]:
+    """The cases these duties let someone see: a whole area, their unit's, or their own part."""
+    seen = Q(pk__in=[])
+    for duty in duties.held:
+        if duty.role in ("dispatcher", "supervisor", "leader", "auditor"):
+            seen |= Q(area_id__startswith=duty.area)
+        elif duty.role in ("handler", "unit_head"):
+            seen |= Q(unit_id__in=duties.units)
+        elif duty.role == "intake":
+            mine = Link.objects.filter(case=OuterRef("pk"), concern__recorded_by=duties.staff)
+            seen |= Exists(mine)
+    if duties.roles & {"handler", "unit_head"}:
+        owners = [f"unit:{unit}" for unit in duties.units]
+        seen |= Exists(Clock.objects.filter(case=OuterRef("pk"), owner__in=owners))
+    return Case.objects.filter(seen).select_related(*SHOWN)
+
+
+def _waits_for(duties: Duties) -> dict[str, Q]:
+    """Why a case may be on someone's own queue, strongest first. Each is a condition."""
+    me, roles = duties.staff, duties.roles
+    whys: dict[str, Q] = {}
+    if roles & {"handler", "unit_head"}:
+        whys["back"] = Q(person=me, stage="in_hand", reopened__gt=0)
+    if "unit_head" in roles:
+        whys["help"] = Q(unit__in=duties.units, help_open=True, stage__in=OPEN)
+        whys["extension"] = Q(unit__in=duties.units, extension_asked__gt=0, stage="in_hand")
+        whys["review"] = Q(Exists(_owed(duties, "review")), stage="reviewing")
+    if "dispatcher" in roles:
+        here = _area(duties, "dispatcher")
+        whys["objection"] = here & Q(stage="objected")
+        whys["dispatch"] = here & Q(stage__in=("registered", "accepted"))
+    if roles & {"handler", "unit_head"}:
+        whys["sign"] = Q(person=me, stage="assigned")
+        whys["act"] = Q(person=me, stage="in_hand")
+        whys["serve"] = Q(person=me, stage="answered")
+        whys["part"] = Q(Exists(_owed(duties, "co")))
+    if "supervisor" in roles:
+        whys["check"] = Q(checker=me, stage__in=("assigned", "in_hand"))
+        whys["judge"] = Q(checker=me, stage="served")
+    if "leader" in roles:
+        whys["lead"] = Q(lead=me, stage__in=OPEN)
+    return whys
+
+
+def _owed(duties: Duties, kind: str) -> QuerySet[Clock]:
+    owners = [f"unit:{unit}" for unit in duties.units]
+    return Clock.objects.filter(case=OuterRef("pk"), kind=kind, owner__in=owners, state="running")
+
+
+def _area(duties: Duties, role: str) -> Q:
+    areas = Q(pk__in=[])
+    for duty in duties.held:
+        if duty.role == role:
+            areas |= Q(area_id__startswith=duty.area)
+    return areas
+
+
+WHYS = (
+    "back", "help", "extension", "review", "objection", "dispatch", "sign", "act", "serve",
+    "part", "check", "judge", "lead",
+)  # fmt: skip
+
+
+def mine(duties: Duties, now: datetime) -> QuerySet[Case]:
+    """My queue, the next thing on top: what came back, what is late, then by due date.
+
+    Each row carries `why`, an index into `WHYS`: what is waited for.
+    """
+    whys = _waits_for(duties)
+    if not whys:
+        return Case.objects.none()
+    anyone = Q(pk__in=[])
+    for condition in whys.values():
+        anyone |= condition
+    reason = When_(
+        *[When(condition, then=Value(WHYS.index(name))) for name, condition in whys.items()],
+        default=Value(len(WHYS)),
+        output_field=IntegerField(),
+    )
+    urgency = When_(
+        When(why=WHYS.index("back"), then=Value(0)),
+        When(due_at__lt=now, then=Value(1)),
+        When(why__lte=WHYS.index("objection"), then=Value(2)),
+        When(warn_at__lte=now, then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    rows = Case.objects.filter(anyone).select_related(*SHOWN).annotate(why=reason)
+    return rows.annotate(urgency=urgency).order_by("urgency", "due_at", "id")
+
+
+def to_dispatch(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Nobody is responsible yet; those waiting longest first."""
+    return cases.filter(stage__in=("registered", "accepted", "objected")).order_by(
+        Coalesce("due_at", "opened_at"), "id"
+    )
+
+
+def soon(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+    """Amber, not yet late."""
+    return cases.filter(stage__in=OPEN, warn_at__lte=now, due_at__gte=now).order_by("due_at", "id")
+
+
+def late(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+    """Something owed is overdue."""
+    return cases.filter(stage__in=OPEN, due_at__lt=now).order_by("due_at", "id")
+
+
+def to_call(cases: QuerySet[Case], duties: Duties) -> QuerySet[Case]:
+    """Answered and served, not yet judged; never those of one's own unit."""
+    return (
+        cases.filter(stage="served").exclude(unit__in=duties.unit_path).order_by("served_at", "id")
+    )
+
+
+def promises(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.filter(kind="promise", stage__in=OPEN).order_by("due_at", "id")
+
+
+def silent_promises(cases: QuerySet[Case], now: datetime, days: int = 30) -> QuerySet[Case]:
+    """Promises nobody has touched for so many days (不要让承诺变"沉默")."""
+    touched = Event.objects.filter(
+        case=OuterRef("pk"), happened_at__gt=now - timedelta(days=days), by__startswith="staff"
+    )
+    return promises(cases).filter(~Exists(touched))
+
+
+def ordered(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With a supervision order whose reply is still owed."""
+    owed = Clock.objects.filter(case=OuterRef("pk"), kind="order", state="running")
+    return cases.filter(Exists(owed)).order_by("due_at", "id")
+
+
+def ledger(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.order_by("-opened_at", "-id")
+
+
+def find(cases: QuerySet[Case], query: str) -> QuerySet[Case]:
+    """Cases by number or by what was said, newest first. Raises ValueError if far too long."""
+    number = query.strip().upper().rpartition("-")[2]
+    if query.strip().count("-") == 2 and number.isdigit():
+        return ledger(cases.filter(pk=int(number)))
+    concerns = search.containing(query).values("pk")
+    return ledger(
+        cases.filter(Exists(Link.objects.filter(case=OuterRef("pk"), concern__in=concerns)))
+    )
+
+
+def filtered(
+    cases: QuerySet[Case], *, area: str = "", class_code: str = "", stage: str = "", unit: int = 0
+) -> QuerySet[Case]:
+    """Narrow by place, class, stage and unit; each only if given."""
+    if area:
+        cases = cases.filter(area_id__startswith=area)
+    if class_code:
+        cases = cases.filter(class_code__startswith=class_code)
+    if stage:
+        cases = cases.filter(stage=stage)
+    return cases.filter(unit=unit) if unit else cases
+
+
+def concerns_of(case: Case) -> QuerySet[Concern]:
+    """What was said on this case, oldest first, with its files."""
+    current = Concern.objects.filter(links__case=case, links__current=True)
+    return (
+        current.select_related("area", "recorded_by")
+        .prefetch_related("attachments")
+        .order_by("received_at", "id")
+    )
+
+
+def story(case: Case) -> QuerySet[Event]:
+    """All that happened, oldest first."""
+    return Event.objects.filter(case=case).order_by("seq")
+
+
+def alike(class_code: str, area_code: str) -> QuerySet[Case]:
+    """Open cases of the same class in the same town: counted in public, never quoted."""
+    if not class_code:
+        return Case.objects.none()
+    return Case.objects.filter(
+        stage__in=OPEN, class_code__startswith=class_code[:4], area_id__startswith=area_code[:9]
+    )
+
+
+def near(case: Case, most: int = 5) -> QuerySet[Case]:
+    """Cases a dispatcher may want to merge with this one: same class, same town, newest first."""
+    rows = Case.objects.filter(
+        class_code__startswith=case.class_code[:4], area_id__startswith=case.area_id[:9]
+    )
+    if not case.class_code:
+        rows = rows.none()
+    return rows.exclude(pk=case.pk).select_related(*SHOWN).order_by("-opened_at")[:most]
+
+
+def case_of(concern: Concern) -> QuerySet[Case]:
+    """The cases this concern hangs on now: its own, and the promise that answered it."""
+    return (
+        Case.objects.filter(links__concern=concern, links__current=True)
+        .select_related("unit", "area")
+        .order_by("id")
+    )

@@ -1,0 +1,62 @@
+"""The loop, walked on the ledger: from Lan's words to her judgement."""
+
+import pytest
+
+from sixia.judge.rate import Verdict, rate
+from sixia.ledger import queries
+from sixia.ledger.commands import Answer
+from sixia.ledger.models import Case, Event
+from sixia.ledger.moves import Refused
+from sixia.ledger.perform import Forbidden, offered, perform
+from tests.factories import ANSWER, NOW, County, later, raised, walked
+
+
+def test_lan_says_not_solved_and_the_case_is_on_top_of_director_qins_queue(c: County) -> None:
+    case = walked(c, "served")
+    other = walked(c, "in_hand", words="路灯不亮。")
+    perform(
+        other.pk,
+        __import__("sixia.ledger.commands", fromlist=["Hand"]).Hand(person=c.qin.pk),
+        c.can("qin"),
+        NOW,
+    )
+    concern = queries.concerns_of(case).get()
+    rate(case, concern, Verdict("no", 2, 3, "还是臭"), later(days=1))
+    case.refresh_from_db()
+    assert (case.stage, case.person_id, case.reopened) == ("in_hand", c.qin.pk, 1)
+    assert queries.mine(c.can("qin"), later(days=1)).first() == case
+
+
+def test_a_handler_of_another_unit_sees_and_does_nothing(c: County) -> None:
+    case = walked(c, "in_hand")
+    assert not queries.visible(c.can("tao")).filter(pk=case.pk).exists()
+    assert offered(case, c.can("tao")) == ()
+    with pytest.raises(Forbidden):
+        perform(case.pk, ANSWER, c.can("tao"), NOW)
+
+
+def test_an_illegal_move_says_what_would_be_legal(c: County) -> None:
+    case = raised().case
+    with pytest.raises(Forbidden):
+        perform(case.pk, ANSWER, c.can("bo"), NOW)
+    with pytest.raises(Refused) as refused:
+        perform(walked(c, "assigned").pk, ANSWER, c.can("bo"), NOW)
+    assert refused.value.code == "not_now"
+    assert "sign" in refused.value.legal
+
+
+def test_a_planned_answer_opens_a_promise_with_its_date(c: County) -> None:
+    case = walked(c, "in_hand")
+    answer = Answer(
+        outcome="planned", facts="管网要换", view="列入年度计划", basis="年度计划",
+        means="排水股 4 月换管", promised_at=later(days=40),
+    )  # fmt: skip
+    perform(case.pk, answer, c.can("bo"), NOW)
+    promise = Case.objects.get(parent=case)
+    assert (promise.kind, promise.stage, promise.due_at) == ("promise", "in_hand", later(days=40))
+    assert promise.speakers == 1
+
+
+def test_every_event_has_its_leaf(c: County) -> None:
+    walked(c, "served")
+    assert all(bytes(e.leaf) for e in Event.objects.all())
