@@ -71,7 +71,7 @@ def check(said: Said, now: datetime) -> None:
     if said.received_at > now:
         raise BadConcern("in_the_future")
     if said.class_code and taxonomy().get(said.class_code) is None:
-        raise BadConcern("no_class", code=said.class_code)
+        raise BadConcern("no_class", named=said.class_code)
 
 
 def concern_row(said: Said, now: datetime, code: str | None) -> Concern:
@@ -109,7 +109,7 @@ def record(said: Said, now: datetime) -> tuple[Concern, str]:
     """
     check(said, now)
     if not Area.objects.filter(pk=said.area_code).exists():
-        raise BadConcern("no_area", code=said.area_code)
+        raise BadConcern("no_area", named=said.area_code)
     code = tracking.new_code()
     concern = concern_row(said, now, code)
     if concern.person:

@@ -82,8 +82,8 @@ def carry_out(
         return Done(case, before, after, events)
 
 
-def _owing(state: State, command: Command) -> int | None:
-    return getattr(command, "unit", None) or state.unit or state.dispatch
+def _owing(state: State, command: Command) -> int:
+    return getattr(command, "unit", None) or state.unit or state.dispatch or 0
 
 
 def locked(case_id: int) -> Case:
@@ -181,6 +181,7 @@ def event_rows(
 
 
 def _event_row(case: Case, seq: int, event: Event, now: datetime) -> models.Event:
+    salt, words_salt = leaf.new_salt(), leaf.new_salt()
     row = models.Event(
         case=case,
         seq=seq,
@@ -190,11 +191,11 @@ def _event_row(case: Case, seq: int, event: Event, now: datetime) -> models.Even
         recorded_at=now,
         structure=dict(event.structure),
         words=dict(event.words),
-        structure_salt=leaf.new_salt(),
-        words_salt=leaf.new_salt(),
+        structure_salt=salt,
+        words_salt=words_salt,
     )
-    row.words_commit = leaf.commit(row.words_salt, row.words)
-    row.leaf = leaf.leaf(leaf.commit(row.structure_salt, sealed(case.key, row)), row.words_commit)
+    row.words_commit = leaf.commit(words_salt, dict(event.words))
+    row.leaf = leaf.leaf(leaf.commit(salt, sealed(case.key, row)), row.words_commit)
     return row
 
 

@@ -82,7 +82,7 @@ Decider = Callable[[Draft, Any], None]
 def need(condition: bool, code: str, **params: object) -> None:
     """Refuse the move with this code unless the condition holds."""
     if not condition:
-        raise Refused(code, **params)
+        raise Refused(code, legal=(), **params)
 
 
 def text(value: str, name: str) -> str:

@@ -1,7 +1,8 @@
 """What the people who spoke are told, and when: written to the outbox with the event itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -32,15 +33,15 @@ def receipt(concern: Concern, case: Case, code: str, now: datetime) -> None:
 
 def tell(done: Done, now: datetime) -> None:
     """Put into the outbox what the events of a move have to tell the people who spoke."""
-    told = [(e, TEXTS[e.verb]) for e in done.events if e.verb in TEXTS]
+    told = [(e, NOTICES[e.verb]) for e in done.events if e.verb in NOTICES]
     if not told:
         return
     concerns = Concern.objects.filter(pk__in=done.after.concerns).exclude(reply_by="none")
     for concern in concerns.select_related("person"):
         with translation.override(concern.language):
-            for event, (subject, words) in told:
-                text = words(done, event)
-                letters = _letters([concern], done.case, event.verb, str(subject()), text)
+            for event, notice in told:
+                text = notice.text(done, event)
+                letters = _letters([concern], done.case, event.verb, notice.subject(), text)
                 outbox.queue(letters, now)
 
 
@@ -100,10 +101,17 @@ def _reopened(done: Done, _event: Event) -> str:
     return _("您反映的事(%(number)s)重新办理,由单位负责人接手。") % {"number": done.case.number}
 
 
-TEXTS = {
-    "accepted": (lambda: _("已受理"), _accepted),
-    "declined": (lambda: _("不予受理"), _declined),
-    "answered": (lambda: _("有了答复"), _answered),
-    "extended": (lambda: _("延期"), _extended),
-    "reopened": (lambda: _("重新办理"), _reopened),
+class Notice(NamedTuple):
+    """What one kind of event tells: its subject line and its text, in the current language."""
+
+    subject: Callable[[], str]
+    text: Callable[[Done, Event], str]
+
+
+NOTICES = {
+    "accepted": Notice(lambda: _("已受理"), _accepted),
+    "declined": Notice(lambda: _("不予受理"), _declined),
+    "answered": Notice(lambda: _("有了答复"), _answered),
+    "extended": Notice(lambda: _("延期"), _extended),
+    "reopened": Notice(lambda: _("重新办理"), _reopened),
 }

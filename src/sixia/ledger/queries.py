@@ -25,10 +25,10 @@ def visible(duties: Duties) -> QuerySet[Case]:
             seen |= Q(unit_id__in=duties.units)
         elif duty.role == "intake":
             mine = Link.objects.filter(case=OuterRef("pk"), concern__recorded_by=duties.staff)
-            seen |= Exists(mine)
+            seen |= Q(Exists(mine))
     if duties.roles & {"handler", "unit_head"}:
         owners = [f"unit:{unit}" for unit in duties.units]
-        seen |= Exists(Clock.objects.filter(case=OuterRef("pk"), owner__in=owners))
+        seen |= Q(Exists(Clock.objects.filter(case=OuterRef("pk"), owner__in=owners)))
     return Case.objects.filter(seen).select_related(*SHOWN)
 
 

@@ -70,7 +70,7 @@ def registration(
 
 def grade(class_code: str, pack: packs.Pack) -> str:
     """The grade the taxonomy gives a class, if the pack knows it; else the pack's usual one."""
-    found = taxonomy().get(class_code) if class_code else None
+    found = taxonomy().get(class_code)
     known = {g.id for g in pack.grades}
     return found.grade if found and found.grade in known else pack.default_grade
 
@@ -91,6 +91,6 @@ def after_erase(done: Done, command: Erase, _by: By, _now: datetime) -> None:
 def retitle(case: Case) -> None:
     """The title is the last one that words still give; none if all were erased."""
     rows = Event.objects.filter(case=case, words__isnull=False).order_by("-seq")
-    titles = (words.get("title") for words in rows.values_list("words", flat=True))
+    titles = ((words or {}).get("title") for words in rows.values_list("words", flat=True))
     case.title = next((t[:80] for t in titles if t), "")
     case.save(update_fields=["title"])
