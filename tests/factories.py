@@ -11,7 +11,7 @@ from sixia.grid.setup import add_unit, give_duty
 from sixia.hear.people import Speaker
 from sixia.hear.record import Said
 from sixia.ledger.commands import Answer, Assign, Serve, Sign
-from sixia.ledger.models import Case
+from sixia.ledger.models import Case, CatalogueItem
 from sixia.ledger.perform import perform
 from sixia.ledger.record import Raised, raise_concern
 
@@ -70,6 +70,8 @@ def county() -> County:
     village = add_unit("anzhi", "安置小区社区居委会", "village", town, VILLAGE)
     inspection = add_unit("dcs", "督查室", "department", gov)
     whole = Area.objects.get(pk=COUNTY)
+    for number, unit in (("42", housing), ("43", traffic)):
+        CatalogueItem.objects.create(number=number, unit=unit, source="派单目录(样例)")
     Team.objects.create(area=whole, name="县便民服务中心", phone="0999-5000001", unit=gov)
 
     def person(username: str, name: str, unit: Unit, *roles: str) -> Staff:
@@ -127,7 +129,8 @@ def assignment(c: County, unit: str = "housing", person: str = "bo", **more: Any
     told: dict[str, Any] = {
         "unit": to.pk, "unit_path": to.ids, "unit_kind": to.kind,
         "person": getattr(c, person).pk, "checker": c.su.pk,
-        "path": packs.shipped()["hotline-5wd"].paths[0].code, "catalogue": "42",
+        "path": packs.shipped()["hotline-5wd"].paths[0].code,
+        "catalogue": {"housing": "42", "traffic": "43"}.get(unit),
     }  # fmt: skip
     return Assign(**{**told, **more})
 

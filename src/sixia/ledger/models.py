@@ -195,3 +195,19 @@ class Link(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["concern", "case"], name="one_link_for_each_pair")
         ]
+
+
+class CatalogueItem(models.Model):
+    """派单目录: which unit a class of matters belongs to, by which rule. Work that no item gives
+    to a village or town may be refused by it."""
+
+    number = models.CharField(max_length=20, unique=True)
+    class_code = models.CharField(max_length=6, blank=True, db_index=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+
+    def __str__(self) -> str:
+        return self.number

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sixia.grid.rules import Duties
-from sixia.ledger import append, notify, oversee, promise, record
+from sixia.ledger import append, assign, notify, oversee, promise, record
 from sixia.ledger import commands as c
 from sixia.ledger.append import Done
 from sixia.ledger.commands import RESIDENT, By, Command
@@ -99,6 +99,8 @@ def _with_all(case_id: int, command: Command, by: By, now: datetime, at: datetim
 
 
 FOLLOW: dict[type[Command], Callable[..., None]] = {
+    c.Assign: assign.after_assign,
+    c.Refer: assign.after_assign,
     c.Answer: promise.after_answer,
     c.Part: oversee.after_part,
     c.Join: oversee.after_join,
