@@ -1,0 +1,60 @@
+"""Pages for what went wrong: what happened, what was kept, what to do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def page(request: HttpRequest, status: int, happened: str, kept: str, todo: str) -> HttpResponse:
+    told = {"happened": happened, "kept": kept, "todo": todo}
+    return render(request, "web/error.html", told, status=status)
+
+
+def bad_request(request: HttpRequest, **_told: object) -> HttpResponse:
+    return page(
+        request,
+        400,
+        _("这个请求我们看不懂"),
+        _("什么都没有改动。"),
+        _("请回到上一页再试一次;文件太大时,请换小一点的。"),
+    )
+
+
+def forbidden(request: HttpRequest, **_told: object) -> HttpResponse:
+    return page(
+        request,
+        403,
+        _("这一页不归您看"),
+        _("什么都没有改动。"),
+        _("要是您觉得应该能看,请找管理员核对您的职责。"),
+    )
+
+
+def not_found(request: HttpRequest, **_told: object) -> HttpResponse:
+    return page(
+        request,
+        404,
+        _("没有这一页"),
+        _("地址可能写错了,也可能这一页已经不在了。"),
+        _("请从首页再找,或者核对一下地址。"),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        500,
+        _("我们这里出了错"),
+        _("刚才的操作没有做成,之前保存的都还在。"),
+        _("请过几分钟再试。急事请打热线电话。"),
+    )
+
+
+def csrf_failure(request: HttpRequest, **_told: object) -> HttpResponse:
+    return page(
+        request,
+        403,
+        _("没能确认这一页是您打开的"),
+        _("什么都没有保存。您刚才写的字,按浏览器的“后退”多半还在。"),
+        _("请允许本站使用 Cookie,刷新页面后再提交一次。"),
+    )

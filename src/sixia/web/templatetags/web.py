@@ -1,0 +1,134 @@
+"""What templates say in more than one place."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from sixia.clock import Calendar
+from sixia.grid.queries import calendar
+from sixia.ledger.models import Case
+from sixia.web import names
+from sixia.web.story import own
+
+register = template.Library()
+register.simple_tag(own)
+register.filter("class_name", names.class_name)
+register.filter("class_path", names.class_path)
+register.filter("clock_name", names.clock_name)
+register.filter("spoken", names.spoken)
+
+
+@register.simple_tag(takes_context=True)
+def tag(context: Context, case: Case, now: datetime) -> SafeString:
+    """The case's colour as sign and words: "▲ 2 working days left"."""
+    colour = case.colour(now)
+    return sign(colour, left(case, now, _calendar(context)))
+
+
+@register.simple_tag
+def sign(colour: str, words: str) -> SafeString:
+    """A tag of this colour with its sign; the words stand beside it, always."""
+    mark = names.SIGN.get(colour, "…")
+    kind = colour if colour in names.SIGN else "quiet"
+    return format_html(
+        '<span class="tag {}"><span aria-hidden="true">{}</span>{}</span>', kind, mark, words
+    )
+
+
+def _calendar(context: Context) -> Calendar:
+    """The working calendar, read once a page."""
+    page = context.render_context
+    request: HttpRequest | None = context.get("request")
+    keeper = request.META if request is not None else page
+    if "sixia.calendar" not in keeper:
+        keeper["sixia.calendar"] = calendar()
+    found: Calendar = keeper["sixia.calendar"]
+    return found
+
+
+def left(case: Case, now: datetime, days: Calendar) -> str:
+    """How long until the nearest thing is due, or since it was."""
+    if case.due_at is None:
+        return str(names.STAGE.get(case.stage, case.stage))
+    if case.paused and case.due_at >= now:
+        return gettext("暂停中")
+    today, due = timezone.localdate(now), timezone.localdate(case.due_at)
+    n = days.count(min(today, due), max(today, due))
+    if case.due_at < now:
+        return (
+            ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", n) % {"n": n}
+            if n
+            else gettext("刚刚逾期")
+        )
+    if today == due:
+        return gettext("今天 %s 前") % time_format(timezone.localtime(case.due_at), "H:i")
+    return ngettext("还有 %(n)s 个工作日", "还有 %(n)s 个工作日", n) % {"n": n}
+
+
+@register.simple_tag
+def ago(moment: datetime, now: datetime) -> str:
+    """When, as people say it: today with the time, yesterday, some days ago, else the day."""
+    here, today = timezone.localtime(moment), timezone.localdate(now)
+    gone = (today - here.date()).days
+    if gone == 0:
+        return gettext("今天 %s") % time_format(here, "H:i")
+    if gone == 1:
+        return gettext("昨天")
+    if 1 < gone < 7:
+        return ngettext("%(n)s 天前", "%(n)s 天前", gone) % {"n": gone}
+    return day(moment, now)
+
+
+@register.simple_tag
+def day(moment: datetime, now: datetime) -> str:
+    """The day, with its year unless it is near."""
+    here = timezone.localtime(moment)
+    near = abs(moment - now) < timedelta(days=180)
+    return date_format(here, "MONTH_DAY_FORMAT" if near else "DATE_FORMAT")
+
+
+@register.simple_tag
+def until(moment: datetime, now: datetime) -> str:
+    """The day and the time of day."""
+    return f"{day(moment, now)} {time_format(timezone.localtime(moment), 'H:i')}"
+
+
+@register.filter
+def label(code: str, table: str) -> str:
+    """The words for a code: {{ case.stage|label:"stage" }}, and so for each table in `names`."""
+    found: names.Labels = getattr(names, table.upper())
+    return str(found.get(code, code))
+
+
+@register.simple_tag
+def aria(field: BoundField) -> SafeString:
+    """The field's input, tied to its hint and its error."""
+    told = []
+    if field.help_text:
+        told.append(f"{field.auto_id}_hint")
+    if field.errors:
+        told.append(f"{field.auto_id}_error")
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(told)} if told else {}
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def many(field: BoundField) -> bool:
+    """Is this a group of radio buttons or boxes?"""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def ticked(field: BoundField) -> bool:
+    """Is this one box to tick?"""
+    return isinstance(field.field.widget, CheckboxInput)

@@ -1,0 +1,116 @@
+"""The frame that all pages share, and the words that all faces use."""
+
+import inspect
+
+import pytest
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from django.utils.translation import override
+
+from sixia.hear import attachments
+from sixia.ledger import queries
+from sixia.ledger.moves import MOVES, Refused
+from sixia.ledger.packs import VERBS
+from sixia.ledger.perform import perform
+from sixia.web import names, refusals, story
+from tests.factories import ANSWER, NOW, County, later, raised, walked
+
+
+def test_every_move_stage_and_verb_has_its_words() -> None:
+    assert set(names.MOVE) == set(MOVES) - {
+        "register", "import", "warn", "escalate", "recalendar", "merge",
+    }  # fmt: skip
+    assert set(names.PUBLIC_STAGE) == set(names.STAGE)
+    assert set(names.WHY) == set(queries.WHYS)
+    assert VERBS - {"imported"} <= set(story.VERB)
+    assert {r.value for r in attachments.Reason} == set(refusals.FILE)
+
+
+def test_every_refusal_in_the_source_has_its_words() -> None:
+    import re
+
+    from sixia.ledger import sealoff
+    from sixia.ledger.deciding import act, answer, assign, oversee, record
+
+    rooms = (act, answer, assign, oversee, record, sealoff)
+    source = "".join(inspect.getsource(room) for room in rooms)
+    codes = set(re.findall(r"(?:need\([^\n]*?|Refused\()\"([a-z_]+)\"", source))
+    assert "own_unit" in codes
+    assert codes <= set(refusals.REFUSED)
+
+
+def test_a_refusal_says_what_can_be_done_instead(c: County) -> None:
+    with pytest.raises(Refused) as refused:
+        perform(walked(c, "assigned").pk, ANSWER, c.can("bo"), NOW)
+    told = refusals.refusal(refused.value)
+    assert "已派单" in told
+    assert "什么都没有改动" in told
+    assert "签收" in told
+
+
+def test_the_story_names_who_and_what(c: County) -> None:
+    case = walked(c, "served")
+    lines = [t.line for t in story.told(queries.story(case))]
+    assert any("住建局" in line and "薄经办" in line and "苏督查" in line for line in lines)
+    assert all("%(" not in line for line in lines)
+
+
+def test_the_story_costs_the_same_however_long(c: County, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # pytest-django's fixture has no public type
+    for stage in ("in_hand", "served"):
+        events = list(queries.story(walked(c, stage)))
+        with django_assert_num_queries(2):
+            story.told(events)
+
+
+def shown(source: str, **told: object) -> str:
+    return Template("{% load web %}" + source).render(Context(told))
+
+
+@pytest.mark.parametrize(
+    ("days", "colour", "words"),
+    [(0, "calm", "还有"), (30, "late", "逾期"), (None, "done", "已登记")],
+)
+def test_colours_come_with_words(c: County, days: int | None, colour: str, words: str) -> None:
+    case = raised().case
+    if days is None:
+        case.due_at = None
+    told = shown("{% tag case now %}", case=case, now=later(days=days or 0))
+    assert f"tag {colour}" in told
+    assert words in told
+    assert names.SIGN[colour] in told
+
+
+def test_scripts_in_names_are_escaped(c: County) -> None:
+    c.housing.name = "<script>alert(1)</script>"
+    c.housing.save()
+    lines = "".join(t.line for t in story.told(queries.story(walked(c, "assigned"))))
+    assert "<script" not in lines
+    assert "&lt;script" in lines
+
+
+def test_language_is_chosen_without_javascript(client: Client) -> None:
+    sent = client.post("/view/language/", {"language": "en", "next": "/"})
+    assert sent.status_code == 302
+    assert 'lang="en"' in client.get("/nowhere").content.decode()
+
+
+def test_big_text_is_a_cookie_and_a_class(client: Client) -> None:
+    sent = client.post("/view/text-size/", {"big": "1", "next": "//elsewhere.example/"})
+    assert sent.headers["Location"] == "/"
+    assert 'class="big"' in client.get("/nowhere").content.decode()
+
+
+def test_a_wrong_csrf_token_is_told_kindly() -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/view/text-size/", {"big": "1"})
+    assert answer.status_code == 403
+    assert "什么都没有保存" in answer.content.decode()
+
+
+def test_error_pages_are_whole_in_both_languages(rf: RequestFactory) -> None:
+    from sixia.web import errors
+
+    for page in (errors.bad_request, errors.forbidden, errors.not_found, errors.broken):
+        for language in ("zh-hans", "en"):
+            with override(language):
+                assert "<h1>" in page(rf.get("/")).content.decode()
