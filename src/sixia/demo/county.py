@@ -124,6 +124,14 @@ def village_unit(area_code: str) -> str:
 
 
 @cache
+def unit_name(code: str) -> str:
+    """The short name of a department, company or town government by its code."""
+    if code.startswith("Z") and code[1:].isdigit():
+        return str(_book()["towns"][int(code[1:]) - 1][0])
+    return next(str(row[1]) for row in _book()["departments"] if row[0] == code)
+
+
+@cache
 def _book() -> dict[str, Any]:
     return tomllib.loads(files("sixia.demo").joinpath("county.toml").read_text("utf-8"))
 

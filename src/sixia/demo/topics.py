@@ -1,5 +1,6 @@
 """What the county's people speak of: topics with their fragments, and happenings many share."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+TAGGED = re.compile(r"(?:(?=[uv\d]+:)([uv]?)(\d*):)?(.*)")
 KINDS = {"request": 62, "complaint": 10, "enquiry": 12, "suggestion": 10, "thanks": 6}
 
 
@@ -19,10 +21,25 @@ class Issue:
     title: str
     hint: str
     says: tuple[str, ...]
-    found: str = ""
-    done: str = ""
-    why: str = ""
-    plan: str = ""
+    like: int = 0  # place among the topic's problems; picks the fragments that fit
+    side: str = ""  # "u" only said in communities, "v" only in villages
+    found: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Part of a sentence, perhaps for one side or some issues only: "v02:…" is for villages and
+    the first and third problem."""
+
+    text: str
+    side: str
+    likes: str
+
+    def fits(self, like: int, *, urban: bool) -> bool:
+        return self.side != "uv"[urban] and (not self.likes or str(like) in self.likes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,7 @@ class Topic:
     person: bool  # about a person, not a place
     kinds: Mapping[str, int]
     issues: Mapping[str, tuple[Issue, ...]]  # by kind; complaints share the requests' issues
-    fragments: Mapping[str, tuple[str, ...]]  # more harm ask since tried
+    fragments: Mapping[str, tuple[Fragment, ...]]  # more harm ask since tried
     basis: tuple[str, ...]
 
     def issue(self, title: str) -> Issue | None:
@@ -60,6 +77,7 @@ class Happening:
     size: tuple[int, int]
     days: int
     times: int
+    where: str
     spot: str
 
 
@@ -108,7 +126,7 @@ def _topic(row: Mapping[str, Any]) -> Topic:
         kinds={kind: n for kind, n in kinds.items() if issues[kind] or kind == "thanks"},
         issues=issues,
         fragments={
-            name: tuple(row[name])
+            name: tuple(_fragment(text) for text in row[name])
             for name in ("more", "harm", "ask", "since", "tried")
             if name in row
         },
@@ -116,20 +134,30 @@ def _topic(row: Mapping[str, Any]) -> Topic:
     )
 
 
+def _fragment(source: str) -> Fragment:
+    found = TAGGED.fullmatch(source)
+    assert found is not None
+    side, likes, text = found.groups()
+    return Fragment(text, side or "", likes or "")
+
+
 def _issues(
     rows: Sequence[Sequence[str]], hint: str, answers: Mapping[str, Sequence[str]]
 ) -> tuple[Issue, ...]:
-    """Each row is a title, perhaps with "@class", and the ways to say it; the answers stand in
-    the same order, and may be fewer."""
+    """Each row is a title, perhaps with "@class" and a tag, and the ways to say it."""
     found = []
-    for place, (title, *says) in enumerate(rows):
-        name, _, own = title.partition("@")
-        known = {
-            key: answers[key][place]
+    for like, (title, *says) in enumerate(rows):
+        name = _fragment(title)
+        short, _, own = name.text.partition("@")
+        fit = {
+            key: tuple(
+                answer.text
+                for answer in map(_fragment, answers.get(key, ()))
+                if str(like) in answer.likes
+            )
             for key in ("found", "done", "why", "plan")
-            if place < len(answers.get(key, ()))
         }
-        found.append(Issue(name, own or hint, tuple(says), **known))
+        found.append(Issue(short, own or hint, tuple(says), like, name.side, **fit))
     return tuple(found)
 
 
@@ -139,9 +167,10 @@ def _happening(row: Mapping[str, Any]) -> Happening:
         title=row["title"],
         hint=row.get("hint", topic.hint),
         says=tuple(row["say"]),
-        found=row["found"],
-        done=row["done"],
-        plan=row["plan"],
+        like=row.get("like", 0),
+        found=(row["found"],),
+        done=(row["done"],),
+        plan=(row["plan"],),
     )
     low, high = row["size"]
     return Happening(
@@ -152,6 +181,7 @@ def _happening(row: Mapping[str, Any]) -> Happening:
         size=(low, high),
         days=row["days"],
         times=row["times"],
+        where=row.get("where", topic.where),
         spot=row["spot"],
     )
 

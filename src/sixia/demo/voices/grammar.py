@@ -4,11 +4,10 @@ A slot holds a string, or several texts of which one is taken, which may have sl
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Union
 
 from sixia.demo.dice import between, pick
 
@@ -29,7 +28,7 @@ class Number:
     high: int
 
 
-Text = tuple[Union[str, Choice, Slot, Number], ...]
+Text = tuple[str | Choice | Slot | Number, ...]
 Slots = Mapping[str, str | Sequence[Text]]
 TOKEN = re.compile(r"\{(\d+)-(\d+)\}|\{(\w+)\}|([\[|\]])")
 
@@ -52,9 +51,11 @@ def parse(source: str) -> Text:
             stack.append([[]])
         elif mark == "|":
             stack[-1].append([])
-        else:
+        elif len(stack) > 1:
             options = stack.pop()
             stack[-1][-1].append(Choice(tuple(tuple(option) for option in options)))
+        else:
+            raise ValueError(f"a bracket is not opened: {source}")
     if end < len(source):
         stack[-1][-1].append(source[end:])
     if len(stack) != 1 or len(stack[0]) != 1 or re.search(r"[{}]", source[end:]):
@@ -62,21 +63,22 @@ def parse(source: str) -> Text:
     return tuple(stack[0][0])
 
 
-def parse_all(sources: Iterable[str]) -> tuple[Text, ...]:
+@cache
+def parse_all(sources: tuple[str, ...]) -> tuple[Text, ...]:
     return tuple(parse(source) for source in sources)
 
 
 def render(text: Text, rng: Random, slots: Slots) -> str:
     """`text` with its choices made; KeyError names a slot that nobody filled."""
-    return "".join([_part(part, rng, slots) for part in text])
-
-
-def _part(part: str | Choice | Slot | Number, rng: Random, slots: Slots) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Choice):
-        return render(pick(rng, part.texts), rng, slots)
-    if isinstance(part, Number):
-        return str(between(rng, part.low, part.high))
-    value = slots[part.name]
-    return value if isinstance(value, str) else render(pick(rng, value), rng, slots)
+    said = ""
+    for part in text:
+        if isinstance(part, str):
+            said += part
+        elif isinstance(part, Slot):
+            value = slots[part.name]
+            said += value if isinstance(value, str) else render(pick(rng, value), rng, slots)
+        elif isinstance(part, Choice):
+            said += render(pick(rng, part.texts), rng, slots)
+        else:
+            said += str(between(rng, part.low, part.high))
+    return said

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from random import Random
 
 from sixia.demo.dice import between, pick
-from sixia.demo.topics import Happening, happenings, topics
+from sixia.demo.topics import Happening, happenings
 from sixia.demo.voices.places import Places, Village
-from sixia.demo.voices.say import spoken_place
+from sixia.demo.voices.say import names_of, spoken_place
 
 A_YEAR = 20_000  # concerns a year for which `Happening.times` is meant
 
@@ -20,9 +20,7 @@ class Matter:
     place: str
 
 
-def matters(
-    rng: Random, places: Places, count: int, start: date, days: int
-) -> list[list[Matter]]:
+def matters(rng: Random, places: Places, count: int, start: date, days: int) -> list[list[Matter]]:
     """For each day the matters spoken of on it, once for each who speaks."""
     found: list[list[Matter]] = [[] for _ in range(days)]
     for happening in happenings():
@@ -39,7 +37,7 @@ def matters(
 
 
 def _matter(rng: Random, places: Places, happening: Happening, day: date) -> Matter:
-    village = places.choose(rng, topics()[happening.topic].where)
-    place = spoken_place(rng, happening.spot, village)
+    village = places.choose(rng, happening.where)
+    place = spoken_place(rng, happening.spot, names_of(rng, village))
     key = f"{happening.topic}-{village.code}-{day:%Y%m%d}"
     return Matter(key, happening, village, place)

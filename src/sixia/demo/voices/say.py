@@ -15,6 +15,7 @@ from sixia.demo.voices.grammar import Slots, Text, parse, parse_all, render
 from sixia.demo.voices.places import Village
 
 SHORTEST = 10
+Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,14 @@ def register(rng: Random) -> Register:
     return weighted(rng, registers, sums)
 
 
-def place_of(rng: Random, spot: str, village: Village) -> str:
-    """How somebody names a spot of `village`, without the village's own name."""
-    side = "urban" if village.urban else "village"
-    return render(pick(rng, _speech()["place"][side][spot]), rng, _names(rng, village))
+def place_of(rng: Random, spot: str, names: Names) -> str:
+    """How somebody names such a spot, without the village's own name."""
+    return render(pick(rng, _speech()["place"][names["side"]][spot]), rng, names)
 
 
-def spoken_place(rng: Random, spot: str, village: Village) -> str:
-    """`spot`, a text of a happening, filled for `village`."""
-    return render(parse(spot), rng, _names(rng, village))
+def spoken_place(rng: Random, spot: str, names: Names) -> str:
+    """`spot`, a text of a happening, with the names filled in."""
+    return render(parse(spot), rng, names)
 
 
 def say(
@@ -53,18 +53,17 @@ def say(
     issue: Issue,
     kind: str,
     manner: Register,
-    village: Village,
+    names: Names,
     place: str,
     *,
     shared: bool,
 ) -> str:
     """The words; 10 to 400 characters. A `shared` happening is spoken of by its place."""
     speech = _speech()
-    about_self = topic.person and not shared
-    side = "urban" if village.urban else "village"
+    about_self, side = topic.person and not shared, names["side"]
     slots: dict[str, Any] = {
-        **_names(rng, village),
-        **_fragments(topic.id),
+        **names,
+        **_fragments(topic.id, issue.like, side == "urban"),
         **manner.slots,
         "place": place,
         "at": speech["self" if about_self else "at"][side],
@@ -82,17 +81,21 @@ def _told(rng: Random, manner: Register, slots: Slots) -> str:
     return words if len(words) >= SHORTEST else words.rstrip("。") + "，请来看看。"
 
 
-def _names(rng: Random, village: Village) -> dict[str, str]:
+def names_of(rng: Random, village: Village) -> Names:
+    """What one person of `village` calls the places and offices around."""
     road = pick(rng, village.roads)
     spot = pick(rng, village.spots)
-    other = next(name for name in village.roads if name != road)
     return {
+        "side": "urban" if village.urban else "village",
         "village": village.name,
         "town": village.town,
         "hamlet": spot,
         "estate": spot,
         "road": road,
-        "road2": other,
+        "road2": next(name for name in village.roads if name != road),
+        "seat": "社区" if village.urban else "村里",
+        "head": "楼长" if village.urban else "组长",
+        "office": "街道" if village.town.endswith("街道") else f"{village.town[-1]}里",
     }
 
 
@@ -108,7 +111,7 @@ def _parsed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _parsed(inner) for key, inner in value.items()}
     if isinstance(value, list) and all(isinstance(inner, str) for inner in value):
-        return parse_all(value)
+        return parse_all(tuple(value))
     return value
 
 
@@ -120,15 +123,18 @@ def common_thanks() -> tuple[Issue, ...]:
 
 
 @cache
-def _fragments(topic_id: str) -> Mapping[str, tuple[Text, ...]]:
-    topic, common = topics()[topic_id], _speech()["common"]
-    own = {name: parse_all(texts) for name, texts in topic.fragments.items()}
-    since = own.get("since", common["waiting" if topic.person else "since"])
+def _fragments(topic: str, like: int, urban: bool) -> Mapping[str, tuple[Text, ...]]:
+    """What may be added about an issue; common phrases where the topic has few that fit."""
+    about, common = topics()[topic], _speech()["common"]
+    own = {
+        name: parse_all(tuple(part.text for part in parts if part.fits(like, urban=urban)))
+        for name, parts in about.fragments.items()
+    }
     return {
-        "more": own["more"],
-        "harm": own["harm"],
+        "more": own["more"] if len(own["more"]) > 1 else own["more"] + common["more"],
+        "harm": own["harm"] if len(own["harm"]) > 1 else own["harm"] + common["harm"],
         "ask": own["ask"] * 2 + common["ask"],
-        "since": since,
+        "since": own.get("since", common["waiting" if about.person else "since"]),
         "tried": own.get("tried", ()) * 2 + common["tried"],
     }
 

@@ -10,7 +10,7 @@ from sixia.demo.dice import pick, weighted
 from sixia.demo.topics import Issue, Topic, topics
 from sixia.demo.voices.happen import Matter, matters
 from sixia.demo.voices.places import Places, Village
-from sixia.demo.voices.say import at_meeting, common_thanks, place_of, register, say
+from sixia.demo.voices.say import at_meeting, common_thanks, names_of, place_of, register, say
 from sixia.demo.voices.voice import Voice
 from sixia.demo.voices.when import channel_on, counts, moment
 from sixia.demo.voices.who import speaker
@@ -44,16 +44,17 @@ def _single(rng: Random, places: Places, topic: Topic, day: date) -> Voice:
     issues = topic.issues[kind]
     if kind == "thanks":
         issues = issues * 2 + common_thanks()
-    village = places.choose(rng, topic.where)
-    place = place_of(rng, topic.spot, village)
-    return _voice(rng, topic, pick(rng, issues), kind, village, place, day, None)
+    issue = pick(rng, issues)
+    where = {"u": "urban", "v": "village"}.get(issue.side, topic.where)
+    village = places.choose(rng, where)
+    return _voice(rng, topic, issue, kind, village, day, None)
 
 
 def _of_matter(rng: Random, matter: Matter, day: date) -> Voice:
     topic = topics()[matter.happening.topic]
     kind = "request" if rng.random() < 0.85 else "complaint"
     issue = matter.happening.issue
-    return _voice(rng, topic, issue, kind, matter.village, matter.place, day, matter)
+    return _voice(rng, topic, issue, kind, matter.village, day, matter)
 
 
 def _voice(
@@ -62,7 +63,6 @@ def _voice(
     issue: Issue,
     kind: str,
     village: Village,
-    place: str,
     day: date,
     matter: Matter | None,
 ) -> Voice:
@@ -70,7 +70,9 @@ def _voice(
     channel = channel_on(rng, manner.channel(rng), day)
     manner = at_meeting(manner) if channel == "meeting" else manner
     name, phone = speaker(rng, channel, village.number)
-    words = say(rng, topic, issue, kind, manner, village, place, shared=matter is not None)
+    names = names_of(rng, village)
+    place = matter.place if matter else place_of(rng, topic.spot, names)
+    words = say(rng, topic, issue, kind, manner, names, place, shared=matter is not None)
     return Voice(
         at=moment(rng, channel, day),
         channel=channel,
@@ -79,6 +81,7 @@ def _voice(
         issue=issue.title,
         class_hint=issue.hint,
         area_code=pick(rng, village.grids) if rng.random() < 0.6 else village.code,
+        village=village.name,
         place=place,
         title=_title(rng, issue, kind, village),
         words=words,

@@ -18,6 +18,7 @@ class Voice:
     issue: str
     class_hint: str
     area_code: str
+    village: str  # its name
     place: str
     title: str
     words: str
