@@ -1,0 +1,58 @@
+"""`sixia demo`: the made-up county, for trying everything."""
+
+from pathlib import Path
+
+import click
+
+from sixia.cli import home, say, serve
+
+
+@click.command()
+@click.option("--serve", "serve_", is_flag=True, help="Serve it when it is loaded.")
+@click.option("--seed", default=7, show_default=True, help="Another seed, another county.")
+@click.option(
+    "--count", default=20_000, show_default=True, type=click.IntRange(1), help="Concerns."
+)
+@serve.address
+@say.as_json
+def demo(
+    serve_: bool, seed: int, count: int, host: str, port: int, workers: int, json_: bool
+) -> None:
+    """Load 清溪县 with a year of concerns, marked as a sample on every page."""
+    home.prepare()
+    from django.conf import settings
+
+    mark = Path(settings.SIXIA_HOME) / "demo"
+    if mark.exists():
+        say.note(f"The sample is already in {settings.SIXIA_HOME}.")
+        told: dict[str, object] = {"loaded": False}
+    else:
+        told = _load(mark, seed, count)
+    _who()
+    if json_ or not serve_:
+        say.totals(told, json_)
+    if serve_:
+        serve.run(host, port, workers)
+
+
+def _load(mark: Path, seed: int, count: int) -> dict[str, object]:
+    from sixia.demo.load import load
+    from sixia.grid.models import Area
+
+    if Area.objects.exists():
+        raise click.ClickException(
+            "This home already holds a county. Nothing was changed. "
+            "Give the sample a home of its own: SIXIA_HOME=somewhere-else sixia demo"
+        )
+    with say.progress("Making up a county", count) as moved:
+        told = load(home.now(), seed, count, moved)
+    mark.write_text(f"seed {seed}\n", "utf-8")
+    return {"loaded": True, **told}
+
+
+def _who() -> None:
+    from sixia.demo.load import PASSWORD, people
+
+    say.note(f"Everyone signs in with the password {PASSWORD}")
+    for username, title in people():
+        say.note(f"  {username:<8} {title}")
