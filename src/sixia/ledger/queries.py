@@ -20,7 +20,7 @@ def visible(duties: Duties) -> QuerySet[Case]:
     seen = Q(pk__in=[])
     for duty in duties.held:
         if duty.role in ("dispatcher", "supervisor", "leader", "auditor"):
-            seen |= Q(area_id__startswith=duty.area)
+            seen |= Q(area__code__startswith=duty.area)
         elif duty.role in ("handler", "unit_head"):
             seen |= Q(unit_id__in=duties.units)
         elif duty.role == "intake":
@@ -68,7 +68,7 @@ def _area(duties: Duties, role: str) -> Q:
     areas = Q(pk__in=[])
     for duty in duties.held:
         if duty.role == role:
-            areas |= Q(area_id__startswith=duty.area)
+            areas |= Q(area__code__startswith=duty.area)
     return areas
 
 
@@ -155,7 +155,7 @@ def ledger(cases: QuerySet[Case]) -> QuerySet[Case]:
 def find(cases: QuerySet[Case], query: str) -> QuerySet[Case]:
     """Cases by number or by what was said, newest first. Raises ValueError if far too long."""
     number = query.strip().upper().rpartition("-")[2]
-    if query.strip().count("-") == 2 and number.isdigit():
+    if query.strip().count("-") == 2 and number.isascii() and number.isdigit():
         return ledger(cases.filter(pk=int(number)))
     concerns = search.containing(query).values("pk")
     return ledger(
@@ -168,7 +168,7 @@ def filtered(
 ) -> QuerySet[Case]:
     """Narrow by place, class, stage and unit; each only if given."""
     if area:
-        cases = cases.filter(area_id__startswith=area)
+        cases = cases.filter(area__code__startswith=area)
     if class_code:
         cases = cases.filter(class_code__startswith=class_code)
     if stage:
@@ -196,14 +196,14 @@ def alike(class_code: str, area_code: str) -> QuerySet[Case]:
     if not class_code:
         return Case.objects.none()
     return Case.objects.filter(
-        stage__in=OPEN, class_code__startswith=class_code[:4], area_id__startswith=area_code[:9]
+        stage__in=OPEN, class_code__startswith=class_code[:4], area__code__startswith=area_code[:9]
     )
 
 
 def near(case: Case, most: int = 5) -> QuerySet[Case]:
     """Cases a dispatcher may want to merge with this one: same class, same town, newest first."""
     rows = Case.objects.filter(
-        class_code__startswith=case.class_code[:4], area_id__startswith=case.area_id[:9]
+        class_code__startswith=case.class_code[:4], area__code__startswith=case.area_id[:9]
     )
     if not case.class_code:
         rows = rows.none()
