@@ -26,6 +26,8 @@ SIXIA_PACK = os.environ.get("SIXIA_PACK", "hotline-5wd")
 SIXIA_OFFICE_HOURS = os.environ.get("SIXIA_OFFICE_HOURS", "08:30-12:00 14:00-17:30")
 SIXIA_FILE_LIMIT = int(os.environ.get("SIXIA_FILE_LIMIT", str(10 * 1024 * 1024)))
 SIXIA_RATE_LIMITS = not _on("SIXIA_NO_RATE_LIMITS")
+SIXIA_RATE_SAY = int(os.environ.get("SIXIA_RATE_SAY", "10"))
+SIXIA_RATE_CODE = int(os.environ.get("SIXIA_RATE_CODE", "20"))
 
 DEBUG = _on("SIXIA_DEBUG")
 SECRET_KEY = blind(SIXIA_KEYS, "secret", "django.secret")
@@ -119,6 +121,7 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "sixia.web.office.account.locked_out"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]

@@ -124,3 +124,14 @@ def children(code: str) -> QuerySet[Area]:
     lengths = (2, 4, 6, 9, 12, 15, 18)
     below = next((n for n in lengths if n > len(code)), 0)
     return Area.objects.filter(code__startswith=code, code__regex=rf"^\d{{{below}}}$")
+
+
+def places() -> QuerySet[Area]:
+    """Counties, towns and villages in order of code: what a place is chosen from by name."""
+    return Area.objects.filter(level__in=("county", "town", "village")).order_by("code")
+
+
+def offices() -> QuerySet[Unit]:
+    """The units people know and may complain about."""
+    kinds = ("government", "department", "town", "village")
+    return Unit.objects.filter(kind__in=kinds).order_by("kind", "code")

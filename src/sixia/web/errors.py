@@ -10,7 +10,10 @@ def page(request: HttpRequest, status: int, happened: str, kept: str, todo: str)
     return render(request, "web/error.html", told, status=status)
 
 
-def bad_request(request: HttpRequest, **_told: object) -> HttpResponse:
+def bad_request(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django hands it over
+) -> HttpResponse:
     return page(
         request,
         400,
@@ -20,7 +23,10 @@ def bad_request(request: HttpRequest, **_told: object) -> HttpResponse:
     )
 
 
-def forbidden(request: HttpRequest, **_told: object) -> HttpResponse:
+def forbidden(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django hands it over
+) -> HttpResponse:
     return page(
         request,
         403,
@@ -30,7 +36,10 @@ def forbidden(request: HttpRequest, **_told: object) -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, **_told: object) -> HttpResponse:
+def not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django hands it over
+) -> HttpResponse:
     return page(
         request,
         404,

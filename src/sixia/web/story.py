@@ -141,7 +141,9 @@ def names_in(events: Sequence[Event]) -> Names:
     units = {e.structure.get(k) for e in events for k in UNITS} - {None}
     staff = {e.structure.get(k) for e in events for k in STAFF}
     staff |= {e.staff_id for e in events}
-    people = Staff.objects.filter(pk__in=[n for n in staff if n]).values_list("pk", "name", "unit__name")
+    people = Staff.objects.filter(pk__in=[n for n in staff if n]).values_list(
+        "pk", "name", "unit__name"
+    )
     return Names(
         dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")),
         {pk: (name, unit) for pk, name, unit in people},

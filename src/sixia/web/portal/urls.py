@@ -1,4 +1,24 @@
-from typing import Any
+"""The public pages."""
+
+from django.urls import path
+
+from sixia.web.portal import follow, home, lost, mine, say, tell
 
 app_name = "portal"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("help/accessibility/", home.accessibility, name="accessibility"),
+    path("say/", say.say, name="say"),
+    path("say/alike/", say.alike, name="alike"),
+    path("say/done/", say.done, name="done"),
+    path("tell/", tell.tell, name="tell"),
+    path("tell/done/", tell.done, name="told"),
+    path("follow/", follow.follow, name="follow"),
+    path("follow/leave/", follow.leave, name="leave"),
+    path("lost/", lost.lost, name="lost"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/<int:case_id>/<slug:act>/", mine.act, name="act"),
+    path("mine/file/<int:file_id>/", mine.file, name="file"),
+]

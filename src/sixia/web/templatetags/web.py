@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from sixia.clock import Calendar
 from sixia.grid.queries import calendar
+from sixia.ledger.deadlines import Ticking, colour
 from sixia.ledger.models import Case
 from sixia.web import names
 from sixia.web.story import own
@@ -29,8 +30,7 @@ register.filter("spoken", names.spoken)
 @register.simple_tag(takes_context=True)
 def tag(context: Context, case: Case, now: datetime) -> SafeString:
     """The case's colour as sign and words: "▲ 2 working days left"."""
-    colour = case.colour(now)
-    return sign(colour, left(case, now, _calendar(context)))
+    return sign(case.colour(now), left(case, now, _calendar(context)))
 
 
 @register.simple_tag
@@ -55,22 +55,38 @@ def _calendar(context: Context) -> Calendar:
 
 
 def left(case: Case, now: datetime, days: Calendar) -> str:
-    """How long until the nearest thing is due, or since it was."""
+    """How long until the nearest thing is due, or since it was; else the stage."""
     if case.due_at is None:
         return str(names.STAGE.get(case.stage, case.stage))
-    if case.paused and case.due_at >= now:
-        return gettext("暂停中")
-    today, due = timezone.localdate(now), timezone.localdate(case.due_at)
+    return remaining(case.due_at, now, days, paused=case.paused)
+
+
+def remaining(due_at: datetime, now: datetime, days: Calendar, *, paused: bool) -> str:
+    """Working days until a moment, or since it passed."""
+    today, due = timezone.localdate(now), timezone.localdate(due_at)
     n = days.count(min(today, due), max(today, due))
-    if case.due_at < now:
-        return (
-            ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", n) % {"n": n}
-            if n
-            else gettext("刚刚逾期")
-        )
+    if due_at < now:
+        over = ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", n) % {"n": n}
+        return over if n else gettext("刚刚逾期")
+    if paused:
+        return gettext("暂停中")
     if today == due:
-        return gettext("今天 %s 前") % time_format(timezone.localtime(case.due_at), "H:i")
+        return gettext("今天 %s 前") % time_format(timezone.localtime(due_at), "H:i")
     return ngettext("还有 %(n)s 个工作日", "还有 %(n)s 个工作日", n) % {"n": n}
+
+
+@register.simple_tag(takes_context=True)
+def owed(context: Context, ticking: Ticking, now: datetime) -> SafeString:
+    """One clock's colour as sign and words."""
+    paused = ticking.state == "paused"
+    words = remaining(ticking.due_at, now, _calendar(context), paused=paused)
+    return sign(colour(ticking, now), words)
+
+
+@register.filter
+def moment(text: str) -> str:
+    """The day of a moment as an event's structure keeps it."""
+    return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATE_FORMAT")
 
 
 @register.simple_tag
