@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -197,6 +197,7 @@ def notice(file: Path, json_: bool) -> None:
     """Load a year's holiday notice from a TOML FILE and set again what rested on a guess."""
     home.prepare()
     from sixia import clock
+    from sixia.grid import setup
     from sixia.ledger.recalendar import recalendar
 
     try:
@@ -204,6 +205,6 @@ def notice(file: Path, json_: bool) -> None:
         year = clock.parse_notice(text).year
     except (ValueError, OSError) as error:
         raise click.ClickException(f"{file.name}: {error}. Nothing was changed.") from error
-    with say.progress("Setting clocks again", None) as moved:
-        told: dict[str, Any] = {"year": year, "clocks": recalendar(text, home.now(), moved)}
-    say.totals(told, json_)
+    now = home.now()
+    setup.load_notice(year, text, now)
+    say.totals({"year": year, "set_again": recalendar(year, now)}, json_)

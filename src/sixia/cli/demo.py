@@ -1,10 +1,14 @@
 """`sixia demo`: the made-up county, for trying everything."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from sixia.cli import home, say, serve
+
+NAMED = ("mei", "bo", "qin", "su", "tao", "he", "lin", "jian", "ji", "admin")
 
 
 @click.command()
@@ -28,7 +32,7 @@ def demo(
         told: dict[str, object] = {"loaded": False}
     else:
         told = _load(mark, seed, count)
-    _who()
+    _who(mark)
     if json_ or not serve_:
         say.totals(told, json_)
     if serve_:
@@ -46,13 +50,18 @@ def _load(mark: Path, seed: int, count: int) -> dict[str, object]:
         )
     with say.progress("Making up a county", count) as moved:
         told = load(home.now(), seed, count, moved)
-    mark.write_text(f"seed {seed}\n", "utf-8")
-    return {"loaded": True, **told}
+    mark.write_text(json.dumps(told.codes) + "\n", "utf-8")
+    return {"loaded": True, **asdict(told)}
 
 
-def _who() -> None:
-    from sixia.demo.load import PASSWORD, people
+def _who(mark: Path) -> None:
+    from sixia.demo.cast import PASSWORD
+    from sixia.grid.models import Staff
 
-    say.note(f"Everyone signs in with the password {PASSWORD}")
-    for username, title in people():
-        say.note(f"  {username:<8} {title}")
+    say.note(f"Everyone signs in with the password {PASSWORD}:")
+    known = Staff.objects.filter(username__in=NAMED).select_related("unit")
+    for staff in sorted(known, key=lambda one: NAMED.index(one.username)):
+        role = staff.duties.first()
+        say.note(f"  {staff.username:<6} {staff.name}, {staff.unit}: {role and role.role}")
+    for stage, code in json.loads(mark.read_text("utf-8")).items():
+        say.note(f"  a resident whose matter is {stage} follows it with {code}")

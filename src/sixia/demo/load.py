@@ -1,0 +1,145 @@
+"""Loading the made-up county: everything in one transaction, every move through the ledger's
+own rules, the same for the same seed and day."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from random import Random
+
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from sixia.demo.cast import PASSWORD, Cast, cast
+from sixia.demo.county import county
+from sixia.demo.liven import Liven, accuse
+from sixia.demo.play import Play
+from sixia.demo.promises import promise
+from sixia.demo.together import plays
+from sixia.demo.voices import voices
+from sixia.demo.voices.when import ZONE
+from sixia.hear import tracking
+from sixia.hear.models import Concern
+from sixia.hear.people import Speaker
+from sixia.hear.record import Said, concern_row
+from sixia.hear.taxonomy import taxonomy
+from sixia.judge.models import Rating
+from sixia.ledger import append, notify
+from sixia.ledger.append import Done
+from sixia.ledger.importing import write_concerns
+from sixia.ledger.models import Case, Link
+from sixia.ledger.states import State
+
+__all__ = ["PASSWORD", "Loaded", "load"]
+DAYS = 365
+BATCH = 500
+AT_A_DESK = ("visit", "phone", "meeting", "reception", "letter")
+NEWS = timedelta(days=2)
+TRIED = ("served", "in_hand", "closed")
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was made. `refused` counts moves the ledger did not take, by verb and reason;
+    `codes` are tracking codes of recent concerns, by stage, to try the portal with."""
+
+    concerns: int = 0
+    promises: int = 0
+    moves: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def load(
+    now: datetime, seed: int, count: int = 20_000, moved: Callable[[int], None] = lambda _: None
+) -> Loaded:
+    """Write 清溪县 and a year of concerns, up to the day before `now`, into an empty database."""
+    start = now.astimezone(ZONE).date() - timedelta(days=DAYS)
+    place = county(seed)
+    who = cast(place, start - timedelta(days=DAYS))
+    said = list(voices(place, seed, count, start, DAYS))
+    loaded = Loaded(concerns=len(said))
+    lively = Liven(who, now)
+    for batch in _batches(plays(said, who, seed, now)):
+        for play in batch:
+            lively.touch(play)
+        _write(batch, who, now, loaded)
+        moved(len(batch))
+    accuse(now)
+    _go_on_counting()
+    return loaded
+
+
+def _batches(made: Iterable[Play]) -> Iterator[list[Play]]:
+    source = iter(made)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _write(batch: Sequence[Play], who: Cast, now: datetime, loaded: Loaded) -> None:
+    write_concerns([_concern(play, who, now, loaded) for play in batch])
+    made = [(play, given) for play in batch for given in play.promised]
+    first = loaded.concerns + loaded.promises + 1
+    kept = [promise(n, play, given, now) for n, (play, given) in enumerate(made, start=first)]
+    stories = [play.story for play in batch]
+    append.write_stories([*stories, *kept], now, lambda event: event.happened_at)
+    Rating.objects.bulk_create(chain.from_iterable(play.ratings for play in batch))
+    gone = [play for play in batch if play.state.stage == "merged"]
+    Link.objects.bulk_create(
+        Link(concern_id=play.concern, case=play.story.case, current=False) for play in gone
+    )
+    loaded.promises += len(kept)
+    for play in batch:
+        _tell(play, now)
+        loaded.moves += play.told
+        for code in play.refused:
+            loaded.refused[code] = loaded.refused.get(code, 0) + 1
+
+
+def _concern(play: Play, who: Cast, now: datetime, loaded: Loaded) -> Concern:
+    voice, rng = play.voice, Random(f"concern {play.concern}")
+    known = taxonomy().find(voice.class_hint)
+    way = ("sms", "sms", "phone")[int(rng.random() * 3)]
+    row = concern_row(
+        Said(
+            words=voice.words,
+            area_code=voice.area_code,
+            channel=voice.channel,
+            received_at=voice.at,
+            kind=voice.kind,
+            class_code=known.code if known else "",
+            place=voice.place,
+            speaker=Speaker(name=voice.name or "", phone=voice.phone or ""),
+            consent=voice.consent,
+            reply_by=way if voice.phone else "none",
+            recorded_by=who.one("intake", rng) if voice.channel in AT_A_DESK else None,
+        ),
+        voice.at,
+        _code(play, now, loaded),
+    )
+    row.pk = play.concern
+    return row
+
+
+def _code(play: Play, now: datetime, loaded: Loaded) -> str | None:
+    """A tracking code for the first recent concern of each stage worth a try."""
+    stage = play.state.stage
+    if stage not in TRIED or stage in loaded.codes or now - play.voice.at > timedelta(days=30):
+        return None
+    loaded.codes[stage] = tracking.new_code()
+    return loaded.codes[stage]
+
+
+def _tell(play: Play, now: datetime) -> None:
+    """Put into the outbox what the last days' events have to tell."""
+    if now - play.last < NEWS:
+        news = tuple(e for e in play.story.events if now - e.happened_at < NEWS)
+        notify.tell(Done(play.story.case, State(), play.state, news), now)
+
+
+def _go_on_counting() -> None:
+    """Ids were given out here, so the database's counters have to follow (PostgreSQL)."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Concern, Case]):
+            cursor.execute(statement)
