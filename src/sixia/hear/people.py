@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -66,7 +67,11 @@ def look(concern: Concern, staff: Staff, why: str, now: datetime) -> Speaker:
     """Who spoke, for a member of staff who says why; the look is logged first. Raises NoReason."""
     if not why.strip():
         raise NoReason
-    Look.objects.create(
-        staff=staff, concern_key=concern.key, what="person", why=why.strip()[:200], at=now
-    )
+    log_look(concern.key, staff, "person", why, now)
     return opened(concern.person) if concern.person else Speaker()
+
+
+def log_look(about: UUID, staff: Staff, what: str, why: str, now: datetime) -> None:
+    """Write down that someone is about to be shown something of a person's: `what` is person,
+    attachment or message; `about` is the concern's key."""
+    Look.objects.create(staff=staff, concern_key=about, what=what, why=why.strip()[:200], at=now)

@@ -1,7 +1,10 @@
 """A year's holiday notice became known: clocks that rested on a guess are set again."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from sixia.clock import parse_notice
+from sixia.grid.models import HolidayNotice
 from sixia.ledger import append
 from sixia.ledger.commands import SYSTEM, Recalendar
 from sixia.ledger.models import Case
@@ -9,12 +12,22 @@ from sixia.ledger.moves import Refused
 from sixia.ledger.states import OPEN
 
 
-def recalendar(year: int, now: datetime) -> int:
-    """Set again what guessed this year. Returns on how many cases. Safe to run twice."""
+def recalendar(text: str, now: datetime, moved: Callable[[int], None] = lambda _: None) -> int:
+    """Keep the notice and set again what guessed its year; on how many cases.
+
+    Safe to run twice, or again after it broke off. Raises ValueError for a notice it can't read.
+    `moved` is told of each case looked at.
+    """
+    year = parse_notice(text).year
+    HolidayNotice.objects.update_or_create(year=year, defaults={"text": text, "loaded_at": now})
     # A day before, because the year begins earlier in the east than in UTC.
     begins = datetime(year, 1, 1, tzinfo=UTC) - timedelta(days=1)
     owing = Case.objects.filter(stage__in=OPEN, clocks__state="running", clocks__due_at__gte=begins)
-    return sum(_again(case_id, year, now) for case_id in owing.values_list("pk", flat=True).distinct())
+    changed = 0
+    for case_id in list(owing.values_list("pk", flat=True).distinct()):
+        changed += _again(case_id, year, now)
+        moved(1)
+    return changed
 
 
 def _again(case_id: int, year: int, now: datetime) -> bool:

@@ -1,0 +1,68 @@
+"""What was sent has arrived or not: said once, and an answer that arrived counts as served."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from sixia.grid.models import Staff
+from sixia.grid.rules import Duties
+from sixia.hear import people
+from sixia.hear.models import Concern
+from sixia.ledger import append
+from sixia.ledger.commands import Serve
+from sixia.ledger.models import Case
+from sixia.ledger.packs import get
+from sixia.ledger.perform import Forbidden, facts, perform
+from sixia.ledger.rules import may
+from sixia.post import outbox
+from sixia.post.models import Message
+
+HOW = {"call": "phone", "letter": "letter", "sms": "sms", "email": "email"}
+
+
+def deliverable(duties: Duties) -> QuerySet[Case]:
+    """The cases whose people this person may tell: of an area, or of their own unit."""
+    told = Q(pk__in=[])
+    for duty in duties.held:
+        if duty.role in ("dispatcher", "intake"):
+            told |= Q(area__code__startswith=duty.area)
+    if duties.roles & {"handler", "unit_head"}:
+        told |= Q(unit_id__in=duties.units)
+    return Case.objects.filter(told)
+
+
+def messages(duties: Duties) -> QuerySet[Message]:
+    """The outbox as far as it is this person's to hand on, oldest first."""
+    return Message.objects.filter(about__in=deliverable(duties).values("key")).order_by("id")
+
+
+def log_look(message: Message, staff: Staff, now: datetime) -> None:
+    """Write down that someone is shown the address and text of a message. Call before showing."""
+    concern = Concern.objects.filter(pk=message.concern or 0).first()
+    key = concern.key if concern else message.about
+    why = f"{message.channel} {message.purpose} {message.pk}"
+    people.log_look(key, staff, "message", why, now)
+
+
+@transaction.atomic
+def deliver(
+    message: Message, arrived: bool, duties: Duties, now: datetime, trouble: str = ""
+) -> bool:
+    """Say whether a message arrived; an answer that did is served to its person with it.
+
+    False if that had been said before; then nothing changes. Raises perform.Forbidden.
+    """
+    case = append.locked(Case.objects.values_list("pk", flat=True).get(key=message.about))
+    state = append.state_of(case)
+    known = facts(state, get(state.pack, state.pack_version))
+    if not may(duties, "serve", known):
+        raise Forbidden("serve")
+    if not outbox.settle(message, arrived, now, trouble):
+        return False
+    waiting = set(state.concerns) - set(state.served)
+    owed = state.stage in ("answered", "served") and message.concern in waiting
+    if arrived and owed and message.purpose == "answered":
+        serve = Serve(how=HOW[message.channel], concern=message.concern)  # type: ignore[arg-type]  # one of Serve's
+        perform(case.pk, serve, duties, now)
+    return True

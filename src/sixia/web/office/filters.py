@@ -1,0 +1,48 @@
+"""Narrowing a list by place, class, stage and unit."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from sixia.grid.models import Area
+from sixia.hear.taxonomy import taxonomy
+from sixia.ledger.models import Case
+from sixia.ledger.queries import filtered
+from sixia.web.names import STAGE, class_name
+from sixia.web.office.moves.people import units
+
+
+class Filters(forms.Form):
+    area = forms.ChoiceField(label=_("地方"), required=False)
+    class_code = forms.ChoiceField(label=_("分类"), required=False)
+    stage = forms.ChoiceField(label=_("进展"), required=False)
+    unit = forms.ChoiceField(label=_("单位"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, auto_id="by_%s")
+        towns = Area.objects.annotate(n=Length("code")).filter(n=9).values_list("code", "name")
+        top = taxonomy().children()
+        self._choose("area", towns, _("所有地方"))
+        self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
+        self._choose("stage", STAGE.items(), _("所有进展"))
+        self._choose("unit", units(), _("所有单位"))
+
+    def _choose(self, name: str, choices: Any, every: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", every), *choices]
+
+    @property
+    def used(self) -> bool:
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """The cases that fit; a filter that is not among the choices is left out."""
+        self.is_valid()
+        chosen = {k: v for k, v in self.cleaned_data.items() if v}
+        if "unit" in chosen:
+            chosen["unit"] = int(chosen["unit"])
+        return filtered(cases, **chosen)

@@ -1,0 +1,68 @@
+"""What every office page has around it: the side navigation, and pages of lists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sixia.web.office.counts import counts
+from sixia.web.office.doors import Desk
+from sixia.web.office.lists import LISTS, may_open
+
+PER_PAGE = 30
+OUTBOX = ("intake", "dispatcher", "handler", "unit_head")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    url: str
+    label: str | Promise
+    count: int | None = None
+    on: bool = False
+
+
+# view name, label, roles
+_DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
+    ("office:counter", _("登记诉求"), ("intake", "dispatcher")),
+    ("office:outbox", _("告知居民"), OUTBOX),
+    ("office:accusations", _("检举控告"), ("discipline",)),
+    ("office:people", _("人员和职责"), ("administrator",)),
+    ("office:units", _("单位"), ("administrator",)),
+    ("office:areas", _("地方"), ("administrator",)),
+    ("office:holidays", _("放假安排"), ("administrator",)),
+    ("office:looks", _("谁看过什么"), ("auditor",)),
+)
+
+
+def nav(request: Desk) -> list[Entry]:
+    """Where this person can go, with how much waits there. One statement."""
+    sizes = counts(request)
+    entries = []
+    for name, each in LISTS.items():
+        if may_open(name, request.duties):
+            url = reverse("office:queue") if name == "mine" else reverse("office:list", args=[name])
+            entries.append(Entry(url, each.title, sizes.get(name), url == request.path))
+    for view, label, roles in _DOORS:
+        if request.duties.roles & set(roles):
+            url = reverse(view)
+            entries.append(Entry(url, label, None, request.path.startswith(url)))
+    return entries
+
+
+def show(
+    request: Desk, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page inside the office's frame."""
+    around = {"nav": nav(request), "now": request.now, "duties": request.duties}
+    return render(request, f"office/{template}", {**around, **(context or {})}, status=status)
+
+
+def page_of(request: Desk, rows: QuerySet[Any], per_page: int = PER_PAGE) -> Page[Any]:
+    """One page of a list; a page number that is none shows the first or last."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))

@@ -1,0 +1,41 @@
+"""My queue and the other lists: what to read, the next thing on top."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+
+from sixia.ledger.models import Case
+from sixia.web.office.doors import CASEWORK, Desk, opens_to
+from sixia.web.office.filters import Filters
+from sixia.web.office.lists import LISTS, may_open, rows_of
+from sixia.web.office.pages import page_of, show
+from sixia.web.office.rows import rows
+
+
+@opens_to()
+def queue(request: Desk) -> HttpResponse:
+    """What waits for me; for someone without a duty, who can give them one."""
+    return listing(request, "mine", rows_of("mine", request))
+
+
+@opens_to(*CASEWORK)
+def list_(request: Desk, name: str) -> HttpResponse:
+    if name not in LISTS or not may_open(name, request.duties):
+        raise Http404
+    return listing(request, name, rows_of(name, request))
+
+
+def listing(request: Desk, name: str, cases: QuerySet[Case]) -> HttpResponse:
+    """One list with its filters. The same number of statements however long it is."""
+    filters = Filters(request.GET)
+    page = page_of(request, filters.narrow(cases))
+    return show(
+        request,
+        "list.html",
+        {
+            "name": name,
+            "list": LISTS[name],
+            "filters": filters,
+            "page": page,
+            "rows": rows(page.object_list, request.duties, request.now),
+        },
+    )

@@ -1,0 +1,32 @@
+"""A case as one line of a reading list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sixia.grid.rules import Duties
+from sixia.ledger.models import Case
+from sixia.ledger.queries import WHYS
+from sixia.web.names import WHY, Label
+from sixia.web.office.ratings import kept_from
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`quiet`: dates are not shown, because they would tell a handler of a pending rating."""
+
+    case: Case
+    colour: str
+    why: Label
+    quiet: bool
+
+
+def rows(cases: Iterable[Case], duties: Duties, now: datetime) -> list[Row]:
+    return [row(case, duties, now) for case in cases]
+
+
+def row(case: Case, duties: Duties, now: datetime) -> Row:
+    quiet = kept_from(case, duties)
+    number = getattr(case, "why", len(WHYS))
+    why = WHY[WHYS[number]] if number < len(WHYS) else ""
+    return Row(case, "done" if quiet else case.colour(now), why, quiet)
