@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from sixia.hear import attachments
 from sixia.ledger import queries
-from sixia.ledger.moves import MOVES, Refused
+from sixia.ledger.moves import MOVES, UNOFFERED, Refused
 from sixia.ledger.packs import VERBS
 from sixia.ledger.perform import perform
 from sixia.web import names, refusals, story
@@ -17,9 +17,7 @@ from tests.factories import ANSWER, NOW, County, later, raised, walked
 
 
 def test_every_move_stage_and_verb_has_its_words() -> None:
-    assert set(names.MOVE) == set(MOVES) - {
-        "register", "import", "warn", "escalate", "recalendar", "merge",
-    }  # fmt: skip
+    assert set(names.MOVE) == set(MOVES) - UNOFFERED
     assert set(names.PUBLIC_STAGE) == set(names.STAGE)
     assert set(names.WHY) == set(queries.WHYS)
     assert VERBS - {"imported"} <= set(story.VERB)

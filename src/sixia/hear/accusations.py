@@ -6,6 +6,7 @@ Nothing here touches the search index, the ledger, the outbox or the log.
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -39,11 +40,17 @@ class Told:
     files: tuple[tuple[str, str, str], ...] = ()
 
 
-def keep(told: Told, channel: str, received_at: datetime, tracking_hash: str | None) -> Accusation:
-    """Store one, sealed."""
+def keep(
+    told: Told,
+    channel: str,
+    received_at: datetime,
+    tracking_hash: str | None,
+    key: UUID | None = None,
+) -> Accusation:
+    """Store one, sealed. One that was a concern keeps its key, so that it can't be sent again."""
     text = json.dumps(asdict(told), ensure_ascii=False)
     return Accusation.objects.create(
-        key=uuid7(),
+        key=key or uuid7(),
         received_at=received_at,
         channel=channel,
         sealed=envelope.seal(settings.SIXIA_KEYS, text, TOLD),
@@ -71,8 +78,8 @@ def log(
     AccusationEvent.objects.create(accusation=accusation, staff=staff, verb=verb, at=now, words=box)
 
 
-def _allowed(duties: Duties) -> None:
-    if "discipline" not in duties.roles:
+def _allowed(duties: Duties, staff: Staff | None = None) -> None:
+    if "discipline" not in duties.roles or (staff and staff.pk != duties.staff):
         raise NotYours
 
 
@@ -85,7 +92,7 @@ def listed(duties: Duties) -> list[Accusation]:
 @transaction.atomic
 def open_one(key: str, staff: Staff, duties: Duties, now: datetime) -> tuple[Accusation, Told]:
     """Read one; the opening is logged first. Raises NotYours, Accusation.DoesNotExist."""
-    _allowed(duties)
+    _allowed(duties, staff)
     accusation = Accusation.objects.get(key=key)
     log(accusation, staff, "opened", now)
     raw = json.loads(envelope.open_(settings.SIXIA_KEYS, bytes(accusation.sealed), TOLD))
@@ -97,7 +104,9 @@ def open_one(key: str, staff: Staff, duties: Duties, now: datetime) -> tuple[Acc
 @transaction.atomic
 def act(key: str, staff: Staff, duties: Duties, verb: str, words: str, now: datetime) -> Accusation:
     """Note, take in hand or end with an answer. Raises NotYours, BadConcern."""
-    _allowed(duties)
+    _allowed(duties, staff)
+    if verb not in ("noted", "taken", "ended"):
+        raise ValueError(f"not something to do with an accusation: {verb}")
     if not words.strip():
         raise BadConcern("no_words")
     accusation = Accusation.objects.select_for_update().get(key=key)

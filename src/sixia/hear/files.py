@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -13,11 +14,12 @@ from sixia.hear.models import Attachment, Concern
 from sixia.seal import envelope
 
 CONTEXT = "hear.attachment"
+APART = "hear.accusation.file"
 
 
-def path_of(sha256: str) -> Path:
+def path_of(sha256: str, context: str = CONTEXT) -> Path:
     """Where a file of this content lies. The name is a keyed hash, so that it tells nothing."""
-    name = envelope.blind(settings.SIXIA_KEYS, sha256, CONTEXT)
+    name = envelope.blind(settings.SIXIA_KEYS, sha256, context)
     return Path(settings.SIXIA_HOME / "uploads" / name[:2] / name)
 
 
@@ -46,6 +48,23 @@ def _write(path: Path, sealed: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(path)
+
+
+def set_apart(concern: Concern) -> tuple[tuple[str, str, str], ...]:
+    """Keep a concern's files for an accusation, where `sweep` does not look.
+
+    Gives (sha256, mime, suffix) of each."""
+    for attachment in concern.attachments.all():
+        with suppress(FileNotFoundError):  # lost before; it must not keep the rest in the open
+            sealed = envelope.seal_bytes(settings.SIXIA_KEYS, data(attachment), APART)
+            _write(path_of(attachment.sha256, APART), sealed)
+    return tuple(concern.attachments.values_list("sha256", "mime", "suffix"))
+
+
+def apart(sha256: str) -> bytes:
+    """The content of an accusation's file. Raises FileNotFoundError."""
+    sealed = path_of(sha256, APART).read_bytes()
+    return envelope.open_bytes(settings.SIXIA_KEYS, sealed, APART)
 
 
 def data(attachment: Attachment) -> bytes:

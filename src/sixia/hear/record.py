@@ -1,5 +1,6 @@
 """Writing down what was said."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +14,14 @@ from uuid_utils.compat import uuid7
 from sixia.grid.models import Area
 from sixia.hear import files, people, search, tracking
 from sixia.hear.attachments import Clean
-from sixia.hear.models import Concern
+from sixia.hear.models import Accusation, Concern
 from sixia.hear.people import Speaker
 from sixia.hear.taxonomy import taxonomy
 from sixia.seal import envelope
 
 LONGEST = 10_000
+# NUL and halves of surrogate pairs: not every database keeps them.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadConcern(Exception):
@@ -66,7 +69,8 @@ def check(said: Said, now: datetime) -> None:
         raise BadConcern("no_words")
     if len(said.words) > LONGEST:
         raise BadConcern("too_long", most=LONGEST)
-    if "\x00" in said.words or "\x00" in said.place:
+    told = (said.words, said.place, *(getattr(said.speaker, f) for f in people.FIELDS))
+    if any(map(_NOT_TEXT.search, told)):
         raise BadConcern("not_text")
     if said.received_at > now:
         raise BadConcern("in_the_future")
@@ -110,6 +114,8 @@ def record(said: Said, now: datetime) -> tuple[Concern, str]:
     check(said, now)
     if not Area.objects.filter(pk=said.area_code).exists():
         raise BadConcern("no_area", named=said.area_code)
+    if Accusation.objects.filter(key=said.key).exists():
+        raise BadConcern("already_here")
     code = tracking.new_code()
     concern = concern_row(said, now, code)
     if concern.person:
@@ -146,6 +152,7 @@ def headline(words: str, longest: int = 24) -> str:
 def erase(concern: Concern) -> None:
     """Take the words, person and files of a concern away, and out of the index."""
     search.drop([concern.pk])
+    search.forget()
     files.drop(concern)
     person, concern.person = concern.person, None
     concern.words = None

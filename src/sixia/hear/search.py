@@ -47,6 +47,13 @@ def drop(concern_ids: Iterable[int]) -> None:
         cursor.executemany("DELETE FROM hear_search WHERE rowid = %s", [(n,) for n in concern_ids])
 
 
+def forget() -> None:
+    """Leave no trace of what was dropped. SQLite only marks it as gone until parts are merged."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO hear_search (hear_search) VALUES ('optimize')")
+
+
 def containing(query: str) -> QuerySet[Concern]:
     """The concerns whose words or place contain the query; none for an empty query.
 

@@ -21,8 +21,9 @@ from sixia.grid.queries import calendar, office_hours
 from sixia.ledger import models, packs
 from sixia.ledger.commands import By, Command
 from sixia.ledger.deadlines import Rules, Ticking
-from sixia.ledger.deciding import decide
+from sixia.ledger.deciding import decide, drafted
 from sixia.ledger.models import Case
+from sixia.ledger.moves import Refused, legal
 from sixia.ledger.states import Event, State, fold
 from sixia.seal import leaf
 
@@ -70,6 +71,7 @@ def carry_out(
     with transaction.atomic():
         case = locked(case_id)
         before = state_of(case)
+        _possible(before, command, at or now, now)
         hours = Unit.objects.filter(pk=_owing(before, command)).values_list(
             "office_hours", flat=True
         )
@@ -80,6 +82,19 @@ def carry_out(
         case.save(force_update=True)
         _write(case, before, after, events, now)
         return Done(case, before, after, events)
+
+
+def _possible(before: State, command: Command, at: datetime, now: datetime) -> None:
+    """A move may be told late, but not before the case began, nor before it happens."""
+    field = {"field": "at", "move": command.move}
+    if at > now:
+        raise Refused("in_the_future", legal=legal(before, _pack(before)), **field)
+    if before.opened_at and at < before.opened_at:
+        raise Refused("before_it_began", legal=legal(before, _pack(before)), **field)
+
+
+def _pack(state: State) -> packs.Pack:
+    return packs.get(state.pack, state.pack_version)
 
 
 def _owing(state: State, command: Command) -> int:
@@ -223,9 +238,9 @@ class Story:
 
     def tell(self, command: Command, by: By, rules: Rules, at: datetime) -> None:
         """Add the events of one more move. Raises Refused; the story then stays as it was."""
-        events = decide(self.state, command, by, rules, at)
-        self.state = fold(events, self.state)
-        self.events.extend(events)
+        made = drafted(self.state, command, by, rules, at)
+        self.state = made.state
+        self.events.extend(made.events)
 
 
 def write_stories(

@@ -319,10 +319,21 @@ class Part(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkRepeat(Command):
-    """The same matter came before: linked by matter, never by person."""
+class PullOut(Command):
+    """One concern leaves, at whatever stage and without a word why; see `sealoff`.
 
-    matter: int
+    `orphan`: the case this one came from goes altogether.
+    """
+
+    concern: int
+    orphan: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRepeat(Command):
+    """The same matter came before: linked by matter, never by person. None takes it away."""
+
+    matter: int | None
     note: str = ""
 
 

@@ -1,5 +1,6 @@
 """Writing a decision: events in a row, each seen by the next, clocks started and stopped. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from sixia.ledger.moves import Refused
 from sixia.ledger.states import ENDED, STAGE_AFTER, Event, State, evolve
 
 _TICKS = ("running", "paused")
+# NUL and halves of surrogate pairs: not every database keeps them.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Draft:
@@ -36,12 +39,15 @@ class Draft:
         if changed:
             data["clocks"] = [t.to_json() for t in changed.values()]
         said = {k: v for k, v in (words or {}).items() if v}
+        need(not any(map(_NOT_TEXT.search, said.values())), "not_text")
         event = Event(verb, self.at, str(self.by), data, said)
         self.events.append(event)
         self.state = evolve(self.state, event)
 
     def _by_pack(self, verb: str, data: Mapping[str, Any]) -> Iterable[Ticking]:
         clocks = self.state.clocks
+        if verb == "judged" and len(self.state.unjudged) > 1:
+            return  # the others are still to be called back
         if self._ends(verb):
             keep = ("order:",)
             live = (t for t in clocks.values() if t.state in _TICKS and not t.key.startswith(keep))
@@ -83,6 +89,38 @@ def need(condition: bool, code: str, **params: object) -> None:
     """Refuse the move with this code unless the condition holds."""
     if not condition:
         raise Refused(code, legal=(), **params)
+
+
+def known_grade(rules: Rules, grade: str | None) -> None:
+    """Refuse a grade that the pack has no limits for."""
+    need(grade is None or grade in {g.id for g in rules.pack.grades}, "unknown_grade", grade=grade)
+
+
+def touches(about: int, about_path: tuple[int, ...], unit: int, path: tuple[int, ...]) -> bool:
+    """Is the unit the one complained about, a part of it, or the body it is a part of?"""
+    if not about_path:
+        return unit == about  # the government as a whole: its departments are bodies of their own
+    nearest = about_path[1:] or (about,)
+    return about in path or unit in nearest
+
+
+def accused(state: State) -> bool:
+    """Is the case handled by the unit it complains about, or by one close to it?"""
+    if state.about_unit is None or state.unit is None:
+        return False
+    return touches(state.about_unit, state.about_path, state.unit, state.unit_path)
+
+
+def code(value: str, name: str) -> str:
+    """A short code; refuses anything else, for a structure keeps no words."""
+    need(re.fullmatch("[a-z_]{1,20}", value) is not None, "bad_code", field=name)
+    return value
+
+
+def need_outsider(by: By, state: State) -> None:
+    """Refuse whoever serves in the handling unit or in the one complained about."""
+    about = state.about_unit if state.about_path else None
+    need(not by.inside(state.unit) and not by.inside(about), "own_unit")
 
 
 def text(value: str, name: str) -> str:

@@ -55,17 +55,28 @@ def _pushed(state: State, pack: Pack) -> bool:
     )
 
 
+def _request(state: State, _: Pack) -> bool:
+    """A promise is owed to those it was made to: it is neither merged nor parted."""
+    return state.kind == "request"
+
+
+def _ticks(state: State, _: Pack) -> bool:
+    """Something runs; on an ended case that is a supervision order."""
+    return bool(state.running(""))
+
+
 def _may_review(state: State, pack: Pack) -> bool:
     return state.review_level < len(pack.reviews)
 
 
 WORKING = ("assigned", "in_hand")
+MERGING = ("registered", "accepted", *WORKING)
 
 MOVES: dict[str, Move] = {
     "register": Move(("",)),
     "import": Move(("",)),
     "accept": Move(("registered", "imported")),
-    "decline": Move(("registered", "accepted")),
+    "decline": Move(("registered", "accepted"), lambda _, p: bool(p.declines)),
     "assign": Move(("registered", "accepted")),
     "hand": Move(WORKING),
     "sign": Move(("assigned",)),
@@ -92,22 +103,23 @@ MOVES: dict[str, Move] = {
     "withdraw": Move(("registered", "accepted", *ACTIVE), lambda s, _: bool(s.concerns)),
     "ask_review": Move(("served", "closed"), _may_review),
     "answer_review": Move(("reviewing",)),
-    "join": Move(("registered", "accepted", *WORKING)),
-    "merge": Move(("registered", "accepted", *WORKING)),
-    "part": Move(("registered", "accepted", *WORKING), lambda s, _: len(s.concerns) > 1),
+    "join": Move(MERGING, _request),
+    "merge": Move(MERGING, _request),
+    "part": Move(MERGING, lambda s, p: len(s.concerns) > 1 and _request(s, p)),
+    "pull_out": Move(STAGES, lambda s, _: len(s.concerns) > 1),
     "link_repeat": Move(tuple(s for s in STAGES if s != "merged")),
     "take_lead": Move(OPEN, lambda s, _: s.lead is None),
     "hand_lead": Move(OPEN, lambda s, _: s.lead is not None),
     "report_lead": Move(OPEN, lambda s, _: s.lead is not None),
     "order": Move(ACTIVE),
     "reply_order": Move(STAGES, lambda s, _: bool(s.running("order:"))),
-    "warn": Move(OPEN),
-    "escalate": Move(OPEN),
+    "warn": Move(STAGES, _ticks),
+    "escalate": Move(STAGES, _ticks),
     "erase": Move(STAGES),
     "recalendar": Move(OPEN),
 }
 # Made by the system or on other pages, so never offered as a button on the case.
-UNOFFERED = frozenset({"register", "import", "warn", "escalate", "recalendar", "merge"})
+UNOFFERED = frozenset({"register", "import", "warn", "escalate", "recalendar", "merge", "pull_out"})
 
 
 def legal(state: State, pack: Pack) -> tuple[str, ...]:

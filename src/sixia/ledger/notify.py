@@ -37,12 +37,13 @@ def tell(done: Done, now: datetime) -> None:
     if not told:
         return
     concerns = Concern.objects.filter(pk__in=done.after.concerns).exclude(reply_by="none")
+    letters: list[Letter] = []
     for concern in concerns.select_related("person"):
         with translation.override(concern.language):
             for event, notice in told:
                 text = notice.text(done, event)
-                letters = _letters([concern], done.case, event.verb, notice.subject(), text)
-                outbox.queue(letters, now)
+                letters += _letters([concern], done.case, event.verb, notice.subject(), text)
+    outbox.queue(letters, now)
 
 
 def _letters(
@@ -74,12 +75,11 @@ def _declined(done: Done, event: Event) -> str:
 
 
 def _answered(done: Done, event: Event) -> str:
-    parts = [
-        _("您反映的事(%(number)s)有了答复。") % {"number": done.case.number},
-        _("情况:%s") % event.words.get("facts", ""),
-        _("意见:%s") % event.words.get("view", ""),
-        _("依据:%s") % event.words.get("basis", ""),
-    ]
+    parts = [_("您反映的事(%(number)s)有了答复。") % {"number": done.case.number}]
+    if facts := event.words.get("facts"):  # a review's opinion has none of its own
+        parts.append(_("情况:%s") % facts)
+    parts.append(_("意见:%s") % event.words.get("view", ""))
+    parts.append(_("依据:%s") % event.words.get("basis", ""))
     if means := event.words.get("means"):
         parts.append(_("怎么办:%s") % means)
     if path := event.words.get("other_path"):

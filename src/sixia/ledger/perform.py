@@ -3,7 +3,7 @@
 Every page and command that changes a case comes through here. One transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from sixia.ledger import commands as c
 from sixia.ledger.append import Done
 from sixia.ledger.commands import RESIDENT, By, Command
 from sixia.ledger.models import Case
-from sixia.ledger.moves import UNOFFERED, legal
+from sixia.ledger.moves import UNOFFERED, Refused, legal
 from sixia.ledger.packs import Pack, get
 from sixia.ledger.rules import Facts, may
 from sixia.ledger.states import State
@@ -67,13 +67,17 @@ def perform(
     cases = {n: append.locked(n) for n in sorted(both)}
     state = append.state_of(cases[case_id])
     known = facts(state, get(state.pack, state.pack_version))
-    if not may(duties, command.move, known) or not _whole(command, duties, known):
+    if not may(duties, command.move, known) or not _whole(command, duties, known, cases):
         raise Forbidden(command.move)
     return _with_all(case_id, command, by(duties), now, at)
 
 
-def _whole(command: Command, duties: Duties, known: Facts) -> bool:
+def _whole(command: Command, duties: Duties, known: Facts, cases: Mapping[int, Case]) -> bool:
     """Permission that depends on what the command names."""
+    if isinstance(command, c.Join):
+        return duties.covers("dispatcher", cases[command.from_case].area_id)
+    if isinstance(command, c.TakeLead):
+        return command.leader == duties.staff
     if isinstance(command, c.ReportPart):
         return command.unit in duties.units and command.unit in known.parts
     return True
@@ -92,8 +96,13 @@ def as_resident(case_id: int, concern_id: int, command: Command, now: datetime) 
 
 def _with_all(case_id: int, command: Command, by: By, now: datetime, at: datetime | None) -> Done:
     done = append.carry_out(case_id, command, by, now, at)
-    if follow := FOLLOW.get(type(command)):
-        follow(done, command, by, now)
+    try:
+        if follow := FOLLOW.get(type(command)):
+            follow(done, command, by, now)
+    except Refused as error:
+        pack = get(done.before.pack, done.before.pack_version)
+        error.legal = error.legal or legal(done.before, pack)
+        raise
     notify.tell(done, now)
     return done
 
@@ -101,6 +110,11 @@ def _with_all(case_id: int, command: Command, by: By, now: datetime, at: datetim
 FOLLOW: dict[type[Command], Callable[..., None]] = {
     c.Assign: assign.after_assign,
     c.Refer: assign.after_assign,
+    c.Hand: assign.after_hand,
+    c.Invite: assign.after_invite,
+    c.HandLead: oversee.after_hand_lead,
+    c.LinkRepeat: oversee.after_link,
+    c.AskReview: oversee.after_ask_review,
     c.Answer: promise.after_answer,
     c.Part: oversee.after_part,
     c.Join: oversee.after_join,

@@ -1,15 +1,15 @@
 """A promise is a case of its own: what will be done, by which means, by what date."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from sixia.grid.models import Unit
 from sixia.ledger import append, deadlines, packs
 from sixia.ledger.append import Done
 from sixia.ledger.commands import Answer, Assign, By, Register, Sign
+from sixia.ledger.draft import accused, touches
 from sixia.ledger.models import Case, Link
-
-if TYPE_CHECKING:
-    from sixia.ledger.states import State
+from sixia.ledger.moves import Refused
+from sixia.ledger.states import State
 
 PACK = "promise"
 
@@ -24,6 +24,8 @@ def open_promise(done: Done, command: Answer, by: By, now: datetime) -> Case:
     """The linked case that holds the answering unit to its date; those who asked judge it."""
     state, pack = done.after, packs.shipped()[PACK]
     assert command.promised_at is not None
+    if command.promised_at <= now:  # named in an answer that was told late
+        raise Refused("promise_needs_date")
     opened = append.open_case(_register(state, done.case.pk, pack, command), by, now)
     case = opened.case
     append.carry_out(case.pk, _assign(state, pack, command), by, now)
@@ -37,7 +39,7 @@ def open_promise(done: Done, command: Answer, by: By, now: datetime) -> Case:
     return case
 
 
-def _register(state: "State", parent: int, pack: packs.Pack, command: Answer) -> Register:
+def _register(state: State, parent: int, pack: packs.Pack, command: Answer) -> Register:
     assert state.dispatch is not None
     return Register(
         kind="promise",
@@ -49,15 +51,18 @@ def _register(state: "State", parent: int, pack: packs.Pack, command: Answer) ->
         class_code=state.class_code,
         concern_kind=state.concern_kind,
         concerns=state.concerns,
+        about_unit=state.about_unit,
+        about_path=state.about_path,
         parent=parent,
         title=command.means,
     )
 
 
-def _assign(state: "State", pack: packs.Pack, command: Answer) -> Assign:
+def _assign(state: State, pack: packs.Pack, command: Answer) -> Assign:
     assert state.unit is not None
     assert state.person is not None
     assert state.checker is not None
+    beside = _beside(state)
     return Assign(
         unit=state.unit,
         unit_path=state.unit_path,
@@ -65,6 +70,19 @@ def _assign(state: "State", pack: packs.Pack, command: Answer) -> Assign:
         person=state.person,
         checker=state.checker,
         path=pack.paths[0].code,
-        check_at=command.promised_at,
+        with_unit=beside.pk if beside else None,
+        with_path=beside.ids if beside else (),
         note=command.means,
     )
+
+
+def _beside(state: State) -> Unit | None:
+    """Of a complaint that its own unit handled: the outside unit that stood beside it."""
+    if not accused(state):
+        return None
+    assert state.about_unit is not None
+    parts = [int(k.removeprefix("co:")) for k in state.clocks if k.startswith("co:")]
+    for unit in Unit.objects.filter(pk__in=parts).order_by("pk"):
+        if not touches(state.about_unit, state.about_path, unit.pk, unit.ids):
+            return unit
+    return None

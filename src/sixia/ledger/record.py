@@ -1,10 +1,11 @@
 """The first verb: a concern becomes a case on the ledger; words can be erased again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sixia.grid.models import Unit
 from sixia.grid.queries import dispatch_unit
@@ -16,6 +17,7 @@ from sixia.ledger.append import Done
 from sixia.ledger.commands import RESIDENT, By, Erase, Register
 from sixia.ledger.models import Case, Event, Link
 from sixia.ledger.moves import Refused
+from sixia.post import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,30 @@ class Raised:
     code: str | None
 
 
-@transaction.atomic
 def raise_concern(said: Said, now: datetime, by: By = RESIDENT, pack: str = "") -> Raised:
     """Write down what was said and open its case. Sending the same key again changes nothing.
 
     Raises hear.record.BadConcern, grid.queries.NoHome.
     """
-    if (
-        before := Link.objects.filter(concern__key=said.key)
-        .select_related("concern", "case")
-        .first()
-    ):
-        return Raised(before.concern, before.case, None)
+    if before := _here(said):
+        return before
+    try:
+        return _raise(said, now, by, pack)
+    except IntegrityError:
+        # The same was sent twice at once, and the other one came first.
+        if before := _here(said):
+            return before
+        raise
+
+
+def _here(said: Said) -> Raised | None:
+    links = Link.objects.filter(concern__key=said.key).select_related("concern", "case")
+    first = links.order_by("pk").first()
+    return Raised(first.concern, first.case, None) if first else None
+
+
+@transaction.atomic
+def _raise(said: Said, now: datetime, by: By, pack: str) -> Raised:
     concern, code = record(said, now)
     dispatch = dispatch_unit(said.area_code)
     about = Unit.objects.get(pk=said.about_unit) if said.about_unit else None
@@ -63,7 +77,7 @@ def registration(
         concern_kind=concern.kind,
         concerns=(concern.pk,),
         about_unit=about.pk if about else None,
-        about_path=about.ids if about else (),
+        about_path=about.ids if about and about.kind != "government" else (),
         title=headline(concern.words or ""),
     )
 
@@ -75,17 +89,50 @@ def grade(class_code: str, pack: packs.Pack) -> str:
     return found.grade if found and found.grade in known else pack.default_grade
 
 
-def after_erase(done: Done, command: Erase, _by: By, _now: datetime) -> None:
-    """Take the named words away, with the salt that could prove a guess at them."""
+def after_erase(done: Done, command: Erase, by: By, now: datetime) -> None:
+    """Take the named words away, with the salt that could prove a guess at them.
+
+    With a concern's words goes all that cases keep of them, and every message to that person.
+    """
     if command.concern is not None:
         if command.concern not in done.after.concerns:
             raise Refused("no_such_concern")
-        erase(Concern.objects.get(pk=command.concern))
+        concern = Concern.objects.select_for_update().get(pk=command.concern)
+        for case_id in concern.links.order_by("case_id").values_list("case_id", flat=True):
+            forget(case_id, concern.pk, command.why, by, now)
+        outbox.withdraw(concern=concern.pk)
+        erase(concern)
     if command.seq is not None:
-        rows = Event.objects.filter(case=done.case, seq=command.seq)
-        if not rows.update(words=None, words_salt=None):
-            raise Refused("no_such_event", seq=command.seq)
+        _erase(done.case, command.seq)
     retitle(done.case)
+
+
+def _erase(case: Case, seq: int) -> None:
+    if not Event.objects.filter(case=case, seq=seq).update(words=None, words_salt=None):
+        raise Refused("no_such_event", seq=seq)
+
+
+def forget(case_id: int, concern_id: int, why: str, by: By, now: datetime) -> None:
+    """Erase what a case's events keep of one person's words, each erasure an event of its own."""
+    for seq in list(_quoting(case_id, concern_id)):
+        done = append.carry_out(case_id, Erase(seq=seq, why=why), by, now)
+        _erase(done.case, seq)
+        retitle(done.case)
+
+
+def _quoting(case_id: int, concern_id: int) -> Iterator[int]:
+    """The events that hold a title taken from the person's words, or what they said later."""
+    rows = Event.objects.filter(case=case_id, words__isnull=False).order_by("seq")
+    told = rows.values_list("seq", "verb", "by", "structure", "words")
+    alone = not Link.objects.filter(case=case_id).exclude(concern=concern_id).exists()
+    titled = False
+    for seq, verb, by, structure, words in told:
+        if verb in ("registered", "imported"):
+            titled = structure["concerns"] == [concern_id]
+        theirs = by == RESIDENT.kind and (alone or structure.get("concern") == concern_id)
+        judged = verb == "judged" and structure["concern"] == concern_id
+        if words and (theirs or judged or (titled and "title" in words)):
+            yield seq
 
 
 def retitle(case: Case) -> None:

@@ -33,9 +33,20 @@ def _unit(*roles: str) -> Rule:
 
 
 def _outside(*roles: str) -> Rule:
-    """A role over the area, held by someone who doesn't serve in the handling unit."""
+    """A role over the area, held by someone who has no part in the handling."""
     rule = _area(*roles)
-    return lambda d, f: rule(d, f) and (f.unit is None or f.unit not in d.unit_path)
+    return lambda d, f: rule(d, f) and not _inside(d, f)
+
+
+def _inside(d: Duties, f: Facts) -> bool:
+    """Do they serve in the handling unit, hold a working duty in it, or have the case?
+
+    Who heads a unit above is not inside: that body reviews.
+    """
+    if f.unit is None:
+        return False
+    working = any(x.unit == f.unit for x in d.held if x.role in ("handler", "unit_head"))
+    return f.unit in d.unit_path or f.person == d.staff or working
 
 
 def _any(*rules: Rule) -> Rule:
@@ -48,7 +59,7 @@ def _part(d: Duties, f: Facts) -> bool:
 
 
 def _review(d: Duties, f: Facts) -> bool:
-    return "unit_head" in d.roles and f.review_unit in d.units and not _working(d, f)
+    return "unit_head" in d.roles and f.review_unit in d.units and not _inside(d, f)
 
 
 def _approver(d: Duties, f: Facts) -> bool:
@@ -70,9 +81,7 @@ MAY: Mapping[str, Rule] = {
     "review_objection": _outside("dispatcher"),
     "contact": _working,
     "note": _any(_working, _area("dispatcher", "supervisor", "leader"), _part),
-    "check": _any(
-        _outside("supervisor"), lambda d, f: f.checker == d.staff and f.unit not in d.unit_path
-    ),
+    "check": _any(_outside("supervisor"), lambda d, f: f.checker == d.staff and not _inside(d, f)),
     "invite": _working,
     "report_part": _part,
     "pause": _unit("unit_head"),

@@ -30,9 +30,12 @@ def sweep(now: datetime, most: int = 10_000) -> dict[str, int]:
 
 @transaction.atomic
 def _one(clock_id: int, case_id: int, now: datetime) -> str | None:
-    case = append.locked(case_id)
-    row = Clock.objects.get(pk=clock_id)
-    if row.next_at is None or row.next_at > now or row.state != "running":
+    try:
+        case = append.locked(case_id)
+    except append.NoSuchCase:
+        return None  # sealed off since it was found
+    row = Clock.objects.filter(pk=clock_id, state="running", next_at__lte=now).first()
+    if row is None:
         return None
     command, next_at = _step(row, case.pack, case.pack_version, now)
     taken = Clock.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=next_at)

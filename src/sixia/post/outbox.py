@@ -4,6 +4,7 @@ A message is `queued` in the transaction of its event, `handed` to a channel tha
 another system, and settled as `arrived` or `failed` when somebody or something says so.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,11 +55,12 @@ def _row(letter: Letter, now: datetime) -> Message:
 
 
 def hint(address: str) -> str:
-    """Enough of an address to recognise it by: "199****0001", "l***@…"."""
+    """Enough of an address to recognise it by, never all: "199****0001", "l***@…", "清溪…"."""
     if "@" in address:
         name, _, host = address.partition("@")
         return f"{name[:1]}***@{host}"[:40]
-    return f"{address[:3]}****{address[-4:]}" if len(address) >= 9 else f"{address[:2]}…"
+    number = re.fullmatch(r"[0-9 +()-]{11,}", address)
+    return f"{address[:3]}****{address[-4:]}" if number else f"{address[:2]}…"
 
 
 def address(message: Message) -> str:
@@ -89,6 +91,19 @@ def hand(messages: Iterable[Message], now: datetime) -> list[Message]:
         if changed:
             taken.append(message)
     return taken
+
+
+def take_back(message: Message, trouble: str, most: int, now: datetime) -> None:
+    """It could not be handed over: it waits again, or has failed after so many tries."""
+    message.tries += 1
+    over = message.tries >= most
+    Message.objects.filter(pk=message.pk, state="handed").update(
+        state="failed" if over else "queued",
+        tries=message.tries,
+        trouble=trouble[:200],
+        handed_at=None,
+        settled_at=now if over else None,
+    )
 
 
 def settle(message: Message, arrived: bool, now: datetime, trouble: str = "") -> bool:

@@ -23,15 +23,19 @@ _DECIDERS = {
 
 def decide(state: State, command: Command, by: By, rules: Rules, at: datetime) -> tuple[Event, ...]:
     """The events that the command causes; raises `Refused` naming what would be legal instead."""
-    instead = legal(state, rules.pack)
+    return tuple(drafted(state, command, by, rules, at).events)
+
+
+def drafted(state: State, command: Command, by: By, rules: Rules, at: datetime) -> Draft:
+    """The same, with the state after the events, for telling many moves one after another."""
     if not MOVES[command.move].open(state, rules.pack):
-        raise Refused("not_now", legal=instead, move=command.move, stage=state.stage)
+        raise Refused("not_now", legal=legal(state, rules.pack), move=command.move, stage=state.stage)
     draft = Draft(state, by, rules, at)
     try:
         _DECIDERS[type(command)](draft, command)
     except Refused as error:
-        error.legal = instead
+        error.legal = legal(state, rules.pack)
         raise
     if missing := lacking(draft.state):
-        raise Refused("lacks", legal=instead, missing=missing)
-    return tuple(draft.events)
+        raise Refused("lacks", legal=legal(state, rules.pack), missing=missing)
+    return draft

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.draft import Decider, Draft, need, text
+from sixia.ledger.draft import Decider, Draft, code, need, text
 
 
 def _contact(d: Draft, m: c.Contact) -> None:
-    d.emit("contacted", {"how": m.how}, {"note": m.note})
+    d.emit("contacted", {"how": code(m.how, "how")}, {"note": m.note})
 
 
 def _note(d: Draft, m: c.Note) -> None:
@@ -29,6 +30,13 @@ def invite(d: Draft, m: c.Invite) -> None:
     need(m.due_at > d.at, "in_the_past", field="due_at")
     clock = deadlines.start_by(d.rules, key, "co", f"unit:{m.unit}", d.at, m.due_at, "invited")
     d.emit("invited", {"co_unit": m.unit}, {"part": text(m.part, "part")}, [clock])
+
+
+def part_due(d: Draft) -> datetime:
+    """When a part is due that nobody named a day for: with the whole, unless that is over."""
+    assert d.state.check_at is not None  # only an assigned case has parts
+    finish = [t.due_at for t in d.state.running("finish") if t.due_at > d.at]
+    return min(finish, default=d.state.check_at)
 
 
 def _report_part(d: Draft, m: c.ReportPart) -> None:

@@ -4,10 +4,24 @@ from collections.abc import Mapping
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.draft import Decider, Draft, end_of, need, text
+from sixia.ledger.deciding.act import invite, part_due
+from sixia.ledger.draft import (
+    Decider,
+    Draft,
+    accused,
+    code,
+    end_of,
+    need,
+    need_outsider,
+    text,
+)
 
 
 def _answer(d: Draft, m: c.Answer) -> None:
+    if accused(d.state):
+        parts = {t.state for k, t in d.state.clocks.items() if k.startswith("co:")}
+        beside = "met" in parts and "running" not in parts
+        need(beside, "complaint_about_unit")
     words = {"facts": text(m.facts, "facts"), "view": text(m.view, "view"),
              "basis": text(m.basis, "basis")}  # fmt: skip
     if m.outcome == "planned":
@@ -17,6 +31,8 @@ def _answer(d: Draft, m: c.Answer) -> None:
         words["other_path"] = text(m.other_path, "other_path")
     kept = {"outcome": m.outcome, "promised": m.promised_at}
     clocks = [deadlines.void(t) for t in d.state.running("co:")]
+    # A promise's own date, for which its pack has no clock.
+    clocks += [deadlines.meet(t, d.at) for t in d.state.running("finish")]
     d.emit("answered", kept, words, clocks)
 
 
@@ -25,33 +41,34 @@ def _serve(d: Draft, m: c.Serve) -> None:
     if m.concern is not None:
         need(m.concern in waiting, "no_such_concern")
         waiting = [m.concern]
-    d.emit("served", {"how": m.how, "reached": tuple(waiting)}, {"note": m.note})
+    d.emit("served", {"how": code(m.how, "how"), "reached": tuple(waiting)}, {"note": m.note})
 
 
 def _judge(d: Draft, m: c.Judge) -> None:
+    need(m.concern in d.state.concerns, "no_such_concern")
     need(m.concern in d.state.unjudged, "already_judged")
     need(m.concern in d.state.served, "not_served")
     need(m.satisfied in range(1, 6), "bad_mark", field="satisfied")
     need(m.trips is None or 0 <= m.trips <= 99, "bad_mark", field="trips")
-    if d.by.kind == "staff":
-        need(not d.by.inside(d.state.unit), "own_unit")
+    need_outsider(d.by, d.state)
     kept = {
         "concern": m.concern, "solved": m.solved, "satisfied": m.satisfied, "trips": m.trips,
         "round": d.state.reopened,
     }  # fmt: skip
     d.emit("judged", kept, {"said": m.said})
     if m.solved == "no":
-        d.emit("reopened", {"person": m.head, "cause": "not_solved"})
+        _back_to(d, m.head, "not_solved")
     elif all(solved == "yes" for _, solved in d.state.judged) and not d.state.unjudged:
         # Everyone who spoke says it is solved: they close it, nobody else needs to.
         d.emit("closed", {"ground": "judged"})
 
 
 def _close(d: Draft, m: c.Close) -> None:
-    need(not d.by.inside(d.state.unit), "own_unit")
-    if not d.state.unjudged:
+    need_outsider(d.by, d.state)
+    if d.state.judged and not d.state.unjudged:
         d.emit("closed", {"ground": "judged"}, {"note": m.note})
         return
+    need(set(d.state.unjudged) <= set(d.state.served), "not_served")
     silence = d.rules.pack.closing.silent_after
     began = d.state.served_at or d.at
     until = end_of(d.rules, silence, began)
@@ -60,8 +77,17 @@ def _close(d: Draft, m: c.Close) -> None:
 
 
 def _reopen(d: Draft, m: c.Reopen) -> None:
-    kept = {"person": m.head, "cause": "asked"}
-    d.emit("reopened", kept, {"reason": text(m.reason, "reason")})
+    _back_to(d, m.head, "asked", {"reason": text(m.reason, "reason")})
+
+
+def _back_to(d: Draft, head: int, cause: str, words: Mapping[str, str] | None = None) -> None:
+    d.emit("reopened", {"person": head, "cause": cause}, words)
+    if accused(d.state):
+        # Whoever stood beside the unit complained about does so again.
+        beside = [t for k, t in d.state.clocks.items() if k.startswith("co:") and t.state == "met"]
+        for part in beside:
+            unit = int(part.key.removeprefix("co:"))
+            invite(d, c.Invite(unit=unit, due_at=part_due(d), part="—"))
 
 
 def _withdraw(d: Draft, m: c.Withdraw) -> None:
@@ -83,7 +109,7 @@ def _ask_review(d: Draft, m: c.AskReview) -> None:
 
 
 def _answer_review(d: Draft, m: c.AnswerReview) -> None:
-    need(not d.by.inside(d.state.unit), "own_unit")
+    need_outsider(d.by, d.state)
     words = {"view": text(m.view, "view"), "basis": text(m.basis, "basis")}
     clocks = [deadlines.meet(t, d.at) for t in d.state.running("review:")]
     d.emit("review_answered", {"upheld": m.upheld}, words, clocks)
@@ -91,7 +117,7 @@ def _answer_review(d: Draft, m: c.AnswerReview) -> None:
         # The review's opinion is a new answer and has to reach the person like the first.
         d.emit("answered", {"outcome": d.state.outcome or "explained"}, words)
     else:
-        d.emit("reopened", {"person": m.head, "cause": "review"})
+        _back_to(d, m.head, "review")
 
 
 DECIDERS: Mapping[type[c.Command], Decider] = {

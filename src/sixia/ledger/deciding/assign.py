@@ -6,18 +6,28 @@ from typing import Any
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.deciding.act import invite
-from sixia.ledger.draft import Decider, Draft, end_of, need, text
+from sixia.ledger.deciding.act import invite, part_due
+from sixia.ledger.draft import (
+    Decider,
+    Draft,
+    end_of,
+    known_grade,
+    need,
+    need_outsider,
+    text,
+    touches,
+)
 
 
 def _assign(d: Draft, m: c.Assign) -> None:
+    known_grade(d.rules, m.grade)
     if d.state.stage == "registered":
         d.emit("accepted", {"grade": m.grade, "class_code": m.class_code})
     need(m.path in {p.code for p in d.rules.pack.paths}, "unknown_path", path=m.path)
     about = d.state.about_unit
-    if about is not None and _touches(about, d.state.about_path, m.unit, m.unit_path):
-        # A complaint about a unit is never handled by that unit alone, nor checked by it.
-        outside = m.with_unit is not None and not _touches(
+    if about is not None and touches(about, d.state.about_path, m.unit, m.unit_path):
+        # A complaint about a unit is never handled by that unit alone.
+        outside = m.with_unit is not None and not touches(
             about, d.state.about_path, m.with_unit, m.with_path
         )
         need(outside, "complaint_about_unit")
@@ -31,15 +41,7 @@ def _assign(d: Draft, m: c.Assign) -> None:
     check = deadlines.start_by(d.rules, "check", "check", "checker", d.at, check_at, "assigned")
     d.emit("assigned", kept, {"title": m.title, "note": m.note}, [check])
     if m.with_unit is not None:
-        finish = d.state.waiting
-        invite(d, c.Invite(unit=m.with_unit, due_at=finish.due_at if finish else check_at,
-                            part=m.note or "—"))  # fmt: skip
-
-
-def _touches(about: int, about_path: tuple[int, ...], unit: int, path: tuple[int, ...]) -> bool:
-    """Is the unit the one complained about, a part of it, or the body it is a part of?"""
-    nearest = about_path[1:] or (about,)
-    return about in path or unit in nearest
+        invite(d, c.Invite(unit=m.with_unit, due_at=part_due(d), part=m.note or "—"))
 
 
 def _check_due(d: Draft) -> datetime:
@@ -68,15 +70,22 @@ def _object(d: Draft, m: c.Object) -> None:
 def _refuse_push(d: Draft, m: c.RefusePush) -> None:
     d.emit("objected", {"ground": "outside_catalogue"}, {"reason": text(m.reason, "reason")})
     d.emit(
-        "objection_upheld", {"ground": "outside_catalogue", "rule": d.rules.pack.grassroots.source}
+        "objection_upheld",
+        {"ground": "outside_catalogue", "rule": d.rules.pack.grassroots.source},
+        clocks=_lapsed(d),
     )
 
 
+def _lapsed(d: Draft) -> list[deadlines.Ticking]:
+    """Parts that were asked of others end with the assignment they belonged to."""
+    return [deadlines.void(t) for t in d.state.running("co:")]
+
+
 def _review_objection(d: Draft, m: c.ReviewObjection) -> None:
-    need(not d.by.inside(d.state.unit), "own_unit")
+    need_outsider(d.by, d.state)
     reason = {"reason": text(m.reason, "reason")}
     if m.uphold:
-        d.emit("objection_upheld", {"may_object": True}, reason)
+        d.emit("objection_upheld", {"may_object": True}, reason, _lapsed(d))
     else:
         again = d.rules.pack.objection.may_return_after_review
         d.emit("objection_refused", {"may_object": again}, reason)
@@ -86,15 +95,16 @@ def _refer(d: Draft, m: c.Refer) -> None:
     need(m.unit != d.state.unit, "own_unit")
     about = d.state.about_unit
     if about is not None:
-        touched = _touches(about, d.state.about_path, m.unit, m.unit_path)
+        touched = touches(about, d.state.about_path, m.unit, m.unit_path)
         need(not touched, "complaint_about_unit")
     kept = {
         "direction": m.direction, "unit": m.unit, "unit_path": m.unit_path,
         "unit_kind": m.unit_kind, "person": m.person, "catalogue": m.catalogue,
-        "may_object": True,
+        "may_object": True, "extension_asked": 0,
     }  # fmt: skip
     kept["catalogue"] = m.catalogue or ""
-    d.emit("referred", kept, {"reason": text(m.reason, "reason")})
+    own_part = [deadlines.void(t) for t in d.state.running("co:") if t.key == f"co:{m.unit}"]
+    d.emit("referred", kept, {"reason": text(m.reason, "reason")}, own_part)
 
 
 DECIDERS: Mapping[type[c.Command], Decider] = {

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.draft import Decider, Draft, need, text
+from sixia.ledger.draft import Decider, Draft, need, need_outsider, text
 
 
 def _join(d: Draft, m: c.Join) -> None:
@@ -22,8 +22,13 @@ def _part(d: Draft, m: c.Part) -> None:
     d.emit("parted", {"concern": m.concern}, {"note": m.note})
 
 
+def _pull_out(d: Draft, m: c.PullOut) -> None:
+    need(m.concern in d.state.concerns, "no_such_concern")
+    d.emit("parted", {"concern": m.concern, "parent": 0 if m.orphan else None})
+
+
 def _link_repeat(d: Draft, m: c.LinkRepeat) -> None:
-    d.emit("repeat_linked", {"matter": m.matter}, {"note": m.note})
+    d.emit("repeat_linked", {"matter": m.matter or 0}, {"note": m.note})
 
 
 def _lead_clock(d: Draft, progress_at: datetime) -> deadlines.Ticking:
@@ -48,7 +53,7 @@ def _report_lead(d: Draft, m: c.ReportLead) -> None:
 
 
 def _order(d: Draft, m: c.Order) -> None:
-    need(not d.by.inside(d.state.unit), "own_unit")
+    need_outsider(d.by, d.state)
     need(m.reply_at > d.at, "in_the_past", field="reply_at")
     number = d.state.orders + 1
     clock = deadlines.start_by(
@@ -80,6 +85,7 @@ DECIDERS: Mapping[type[c.Command], Decider] = {
     c.Join: _join,
     c.Merge: _merge,
     c.Part: _part,
+    c.PullOut: _pull_out,
     c.LinkRepeat: _link_repeat,
     c.TakeLead: _take_lead,
     c.HandLead: _hand_lead,

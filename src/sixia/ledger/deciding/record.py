@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.draft import Decider, Draft, need, text
+from sixia.ledger.draft import Decider, Draft, known_grade, need, text
 
 
 def _register(d: Draft, m: c.Register) -> None:
+    known_grade(d.rules, m.grade)
     kept = {
         "kind": m.kind, "pack": m.pack, "pack_version": m.pack_version, "grade": m.grade,
         "dispatch": m.dispatch, "area_code": m.area_code, "class_code": m.class_code,
@@ -18,6 +19,7 @@ def _register(d: Draft, m: c.Register) -> None:
 
 
 def _import(d: Draft, m: c.Import) -> None:
+    known_grade(d.rules, m.grade)
     told = {**m.stated, "received_at": m.received_at.isoformat()}
     if m.answered_at:
         told["answered_at"] = m.answered_at.isoformat()
@@ -30,6 +32,7 @@ def _import(d: Draft, m: c.Import) -> None:
 
 
 def _accept(d: Draft, m: c.Accept) -> None:
+    known_grade(d.rules, m.grade)
     kept = {"grade": m.grade, "class_code": m.class_code}
     d.emit("accepted", kept, {"title": m.title, "note": m.note})
 
@@ -41,6 +44,7 @@ def _decline(d: Draft, m: c.Decline) -> None:
 
 
 def _erase(d: Draft, m: c.Erase) -> None:
+    need((m.seq is None) != (m.concern is None), "no_such_event", seq=m.seq)
     kept = {"erased_seq": m.seq, "erased_concern": m.concern}
     d.emit("erased", kept, {"why": text(m.why, "why")})
 

@@ -29,16 +29,18 @@ def send_waiting(now: datetime, most: int = 50) -> tuple[int, int]:
 
 
 def _send(message: Message, now: datetime) -> bool:
+    if not outbox.hand([message], now):
+        return False  # someone else has it
     mail = EmailMessage(message.subject, outbox.body(message), to=[outbox.address(message)])
     try:
         mail.send()
     except (SMTPException, OSError) as error:
-        message.tries += 1
-        message.trouble = f"{type(error).__name__}: {error}"[:200]
-        if message.tries >= MOST_TRIES:
-            message.state, message.settled_at = "failed", now
-        message.save(update_fields=["tries", "trouble", "state", "settled_at"])
+        outbox.take_back(message, _trouble(error), MOST_TRIES, now)
         return False
-    message.state, message.handed_at = "handed", now
-    message.save(update_fields=["state", "handed_at"])
     return True
+
+
+def _trouble(error: SMTPException | OSError) -> str:
+    """What went wrong, by its name and number; the text of such an error may hold the address."""
+    number = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
+    return type(error).__name__ + (f" {number}" if number else "")
