@@ -187,6 +187,7 @@ def _can(state: State, pack: Pack, concern: int) -> Iterator[str]:
         "serve": concern in state.served,
         "judge": concern not in state.served or concern not in state.unjudged,
         "note": state.stage not in OPEN,
+        "withdraw": state.answered_at is not None,
         "reopen": concern not in state.served or concern in state.unjudged,
         "ask_review": concern not in state.served,
     }

@@ -52,7 +52,7 @@ class Button:
 
 MOVE: Mapping[str, Button] = {
     "accept": Button(_("受理"), "y"),
-    "decline": Button(_("不予受理")),
+    "decline": Button(_("不受理")),
     "assign": Button(_("派单"), "d"),
     "hand": Button(_("换人办"), "h"),
     "sign": Button(_("签收"), "s"),
@@ -75,7 +75,7 @@ MOVE: Mapping[str, Button] = {
     "serve": Button(_("记下送达"), "v"),
     "judge": Button(_("记下回访"), "j"),
     "close": Button(_("办结"), "x"),
-    "reopen": Button(_("重新办理"), "r"),
+    "reopen": Button(_("重办"), "r"),
     "withdraw": Button(_("代为撤回")),
     "ask_review": Button(_("申请复查复核")),
     "answer_review": Button(_("答复复查"), "a"),

@@ -27,8 +27,8 @@ from sixia.web.names import (
 VERB: Mapping[str, Label] = {
     "registered": _("登记:%(concern_kind)s"),
     "imported": _("从别的系统导入"),
-    "accepted": _("受理"),
-    "declined": _("不予受理"),
+    "accepted": _("已受理"),
+    "declined": _("没有受理"),
     "assigned": _("派给 %(unit)s,责任人 %(person)s,由 %(checker)s 督查"),
     "handed": _("交给 %(person)s 办"),
     "signed": _("签收,开始办"),
@@ -51,7 +51,7 @@ VERB: Mapping[str, Label] = {
     "answered": _("作出答复:%(outcome)s"),
     "served": _("答复送达(%(how)s)"),
     "judged": _("评价:%(solved)s,%(satisfied)s"),
-    "closed": _("办结"),
+    "closed": _("办结了"),
     "reopened": _("重新办理,交给 %(person)s"),
     "withdrawn": _("反映人撤回"),
     "review_asked": _("申请复查,由 %(review_unit)s 办"),
@@ -76,6 +76,15 @@ CAUSE: Mapping[str, Label] = {
     "review": _("复查认为要重办,交给 %(person)s"),
     "silent": _("到期没有收到评价,按“未评价”办结"),
     "judged": _("反映人已评价,办结"),
+}
+# For those who spoke: which unit and what, without the names of staff.
+PUBLIC: Mapping[str, Label] = {
+    "registered": _("登记"),
+    "assigned": _("派给 %(unit)s 办"),
+    "handed": _("单位里换了人办"),
+    "noted": _("反映人补充了情况"),
+    "reopened": _("重新办理,由单位负责人接手"),
+    "joined": _("和另外 %(joining)s 户的事并在一起办"),
 }
 WORD: Mapping[str, Label] = {
     "facts": _("情况"),
@@ -136,6 +145,13 @@ def told(events: Iterable[Event]) -> list[Told]:
     return [_told(event, names) for event in rows]
 
 
+def steps(events: Iterable[Event]) -> list[tuple[datetime, SafeString]]:
+    """When and what, as those who spoke may read it. Two queries."""
+    rows = list(events)
+    names = names_in(rows)
+    return [(e.happened_at, line(e, names, PUBLIC.get(e.verb))) for e in rows]
+
+
 def names_in(events: Sequence[Event]) -> Names:
     """The names of all units and staff that these events speak of. Two queries."""
     units = {e.structure.get(k) for e in events for k in UNITS} - {None}
@@ -150,13 +166,11 @@ def names_in(events: Sequence[Event]) -> Names:
     )
 
 
-def line(event: Event, names: Named) -> SafeString:
+def line(event: Event, names: Named, template: Label | None = None) -> SafeString:
     """The event in one line of HTML: names of people and units say their language."""
-    structure = event.structure
-    template = CAUSE.get(structure.get("cause") or "") if event.verb == "reopened" else None
-    if event.verb == "closed":
-        template = CAUSE.get(structure.get("ground") or "")
-    return mark_safe(escape(str(template or VERB[event.verb])) % _Blanks(structure, names))  # noqa: S308 - each part is escaped
+    why = {"reopened": "cause", "closed": "ground"}.get(event.verb, "")
+    told = str(template or CAUSE.get(event.structure.get(why) or "") or VERB[event.verb])
+    return mark_safe(escape(told) % _Blanks(event.structure, names))  # noqa: S308 - all is escaped
 
 
 def own(text: str | None) -> SafeString:

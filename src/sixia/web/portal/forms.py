@@ -15,10 +15,17 @@ from sixia.hear import attachments
 from sixia.hear.people import Speaker
 from sixia.hear.record import LONGEST
 from sixia.web import refusals
-from sixia.web.names import KIND, REPLY, SATISFIED_WORDS, SOLVED_WORDS
+from sixia.web.names import REPLY, SATISFIED_WORDS, SOLVED_WORDS
 from sixia.web.portal import choices
 
 SALT, FILES = "portal.say", 4
+WANTS = [
+    ("request", _("解决一件事")),
+    ("suggestion", _("提个建议")),
+    ("enquiry", _("问一件事")),
+    ("complaint", _("投诉")),
+    ("thanks", _("表扬")),
+]
 
 
 class Keyed(forms.Form):
@@ -58,7 +65,7 @@ class Files(forms.FileField):
     widget = ManyFiles
 
     def clean(self, data: Any, _initial: Any = None) -> list[attachments.Clean]:
-        sent: "list[UploadedFile[bytes]]" = [one for one in data or [] if one]
+        sent: list[UploadedFile[bytes]] = [one for one in data or [] if one]
         if len(sent) > FILES:
             told = ngettext("最多 %(n)s 个附件。", "最多 %(n)s 个附件。", FILES) % {"n": FILES}
             raise forms.ValidationError(told)
@@ -84,7 +91,7 @@ class SayForm(Keyed):
         error_messages={"required": _("请写一写是什么事,一句话也行。")},
     )
     kind = forms.ChoiceField(
-        label=_("这是"), choices=list(KIND.items()), initial="request", widget=forms.RadioSelect
+        label=_("您是想"), choices=WANTS, initial="request", widget=forms.RadioSelect
     )
     area = forms.ChoiceField(
         label=_("在哪个村、哪个社区?"),

@@ -142,7 +142,7 @@ def _shown(
     return {
         "own": one,
         "case": one.case,
-        "steps": list(reversed(story.told(one.steps))),
+        "steps": story.steps(reversed(one.steps)),
         "forms": {
             name: bound.get((pk, name)) or ACTS[name].form(prefix=f"{name}{pk}")
             for name in ACTS
