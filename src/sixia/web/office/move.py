@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sixia.ledger.moves import Refused, legal
 from sixia.ledger.perform import Forbidden, offered_in
-from sixia.ledger.queries import visible
+from sixia.ledger.queries import concerns_of, visible
 from sixia.web.names import MOVE
 from sixia.web.office.doors import CASEWORK, Desk, case_or_404, opens_to
 from sixia.web.office.moves import FORMS
@@ -63,5 +63,6 @@ def not_now(request: Desk, s: Scene, name: str) -> HttpResponse:
 
 
 def page(request: Desk, s: Scene, name: str, form: MoveForm, status: int = 200) -> HttpResponse:
-    told = {"case": s.case, "form": form, "label": MOVE[name].label, "name": name}
+    said = [v.words for v in concerns_of(s.case)[:3] if v.words]
+    told = {"case": s.case, "form": form, "label": MOVE[name].label, "name": name, "said": said}
     return show(request, "move.html", told, status=status)

@@ -1,0 +1,198 @@
+"""Every page of the house, for everyone: who gets in is written down here and nowhere guessed.
+
+A new URL without a row fails. So does a view of the office that does not say who may open it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from sixia.hear.accusations import Told, receive
+from sixia.hear.models import Accusation, Attachment
+from sixia.ledger.models import Case, Event
+from sixia.ledger.moves import MOVES, UNOFFERED
+from sixia.ledger.perform import offered
+from sixia.ledger.queries import visible
+from sixia.post.models import Message
+from sixia.web.office.moves import FORMS
+from tests.factories import NOW, County, Speaker, walked
+from tests.hear.test_attachments import picture
+
+# The case of these tests is housing's: bo and qin are of its unit; tao, tan and cun of others.
+CASEWORK = "lin mei bo qin tao tan cun su he jian"
+STAFF = f"{CASEWORK} admin ji outsider"
+SEES = "mei bo qin su he jian"  # the case itself; lin only what she took down
+EVERYONE = f"{STAFF} anonymous"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`opens` get `code`. Others get `shut`, but for those in `others`. Nobody unlisted."""
+
+    opens: str
+    args: tuple[str, ...] = ()
+    code: int = 200
+    shut: int = 403
+    others: dict[int, str] = field(default_factory=dict)
+    post: dict[str, str] | None = None
+
+    def expected(self, who: str) -> int:
+        if who in self.opens.split():
+            return self.code
+        for code, names in self.others.items():
+            if who in names.split():
+                return code
+        return 302 if who == "anonymous" else self.shut
+
+
+POSTED: dict[str, str] = {}
+OUTBOX = "lin mei bo qin tao tan cun"
+IN_OUTBOX = "lin mei bo qin"  # this message is theirs to hand on; the others' outbox lacks it
+HIDDEN = {404: "tao tan cun"}
+CASE = ("case",)
+TABLE: dict[str, Row] = {
+    "office:sign_in": Row("anonymous", others={302: STAFF}),
+    "office:sign_out": Row(EVERYONE, code=302, post=POSTED),
+    "office:account": Row(STAFF),
+    "office:queue": Row(STAFF),
+    "office:list": Row(CASEWORK, ("late",)),
+    "office:search": Row(CASEWORK),
+    "office:counter": Row("lin mei"),
+    "office:case": Row(SEES, CASE, others={404: "lin tao tan cun"}),
+    "office:log": Row("jian", CASE),
+    "office:look": Row("mei bo qin su", ("case", "concern"), others={404: "lin tao tan cun"}),
+    "office:seal_off": Row("mei bo qin", ("case", "concern"), others=HIDDEN),
+    "office:move": Row("mei bo qin su he", ("case", "note"), others={404: "lin tao tan cun"}),
+    "office:file": Row(SEES, ("file",), others={404: "lin tao tan cun"}),
+    "office:outbox": Row(OUTBOX),
+    "office:waiting": Row(OUTBOX, ("call",)),
+    "office:sms": Row(OUTBOX, code=302, post=POSTED),
+    "office:settle": Row(IN_OUTBOX, ("message",), code=302, others=HIDDEN, post={"arrived": "yes"}),
+    "office:ring": Row(IN_OUTBOX, ("message",), others=HIDDEN, post=POSTED),
+    "office:letter": Row("", ("message",), others={404: OUTBOX}),  # this message is a call
+    "office:accusations": Row("ji", shut=404),
+    "office:accusation": Row("ji", ("accusation",), shut=404),
+    "office:accusation_act": Row("ji", ("accusation",), code=302, shut=404,
+                                 post={"verb": "noted", "words": "问过了"}),
+    "office:people": Row("admin"),
+    "office:add": Row("admin"),
+    "office:person": Row("admin", ("person",)),
+    "office:set_active": Row("admin", ("person",), code=302, post={"active": "1"}),
+    "office:new_password": Row("admin", ("person",), post=POSTED),
+    "office:end_duty": Row("admin", ("duty",), code=302, post=POSTED),
+    "office:units": Row("admin"),
+    "office:areas": Row("admin"),
+    "office:area": Row("admin", ("area",)),
+    "office:holidays": Row("admin"),
+    "office:looks": Row("jian"),
+    "portal:home": Row(EVERYONE),
+    "portal:about": Row(EVERYONE),
+    "portal:privacy": Row(EVERYONE),
+    "portal:accessibility": Row(EVERYONE),
+    "portal:say": Row(EVERYONE),
+    "portal:alike": Row(EVERYONE),
+    "portal:done": Row(EVERYONE, code=302),  # nothing was said: back to the form
+    "portal:tell": Row(EVERYONE),
+    "portal:told": Row(EVERYONE, code=302),
+    "portal:follow": Row(EVERYONE),
+    "portal:leave": Row(EVERYONE, code=302, post=POSTED),
+    "portal:lost": Row(EVERYONE),
+    "portal:mine": Row(EVERYONE, code=302),  # no code was shown: back to where it is asked
+    "portal:act": Row(EVERYONE, ("case", "withdraw"), code=302, post=POSTED),
+    "portal:file": Row(EVERYONE, ("file",), code=404),
+    "set_language": Row(EVERYONE, code=302, post={"language": "en"}),
+    "text_size": Row(EVERYONE, code=302, post={"big": "1"}),
+}  # fmt: skip
+
+
+def patterns(found: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for each in (found or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each, f"{each.namespace}:" if each.namespace else space)
+        else:
+            yield f"{space}{each.name}", each
+
+
+def test_every_page_has_its_row_and_no_row_lacks_its_page() -> None:
+    assert {name for name, _ in patterns()} == set(TABLE)
+
+
+def test_every_view_of_the_office_says_who_may_open_it() -> None:
+    silent = [name for name, each in patterns()
+              if name.startswith("office:") and not hasattr(each.callback, "opens_to")]  # fmt: skip
+    assert silent == ["office:sign_out"]  # Django's own: whoever signs out is signed out
+
+
+@pytest.fixture
+def things(c: County) -> dict[str, object]:
+    """What the pages speak of: a case of housing's, its concern, a file, a message and so on."""
+    from sixia.hear.attachments import clean
+
+    speaker = Speaker(name="兰大姐", phone="19900000001")
+    case = walked(c, "answered", reply_by="phone", speaker=speaker, files=[clean(picture("PNG"))])
+    receive(Told(words="有人收了钱。"), "web", NOW)
+    message = Message.objects.filter(channel="call", state="queued").latest("pk")
+    concern = case.links.get().concern
+    return {
+        "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,
+        "message": message.pk, "accusation": Accusation.objects.get().key, "person": c.tao.pk,
+        "duty": c.tao.duties.get().pk, "area": "990103",
+    }  # fmt: skip
+
+
+LISTS = {
+    "mine": CASEWORK, "dispatch": "mei", "soon": CASEWORK, "late": CASEWORK, "calls": "mei su",
+    "promises": "mei bo qin tao tan cun su he jian", "silent": "mei qin tan cun su he jian",
+    "orders": "mei bo qin tao tan cun su he jian", "ledger": CASEWORK, "nonsense": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_who_has_which_list(c: County, name: str) -> None:
+    url = reverse("office:list", args=[name])
+    opened = [who for who in CASEWORK.split() if client_of(c, who).get(url).status_code == 200]
+    assert opened == LISTS[name].split()
+
+
+def client_of(c: County, who: str) -> Client:
+    client = Client(raise_request_exception=True)
+    if who != "anonymous":
+        client.force_login(getattr(c, who), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize("who", EVERYONE.split())
+def test_the_matrix(c: County, things: dict[str, object], who: str) -> None:
+    got, wanted = {}, {}
+    for name, row in TABLE.items():
+        url = reverse(name, args=[things.get(arg, arg) for arg in row.args])
+        client = client_of(c, who)
+        answer = client.get(url) if row.post is None else client.post(url, row.post)
+        got[name], wanted[name] = answer.status_code, row.expected(who)
+    assert got == wanted
+
+
+def test_every_move_that_can_be_offered_has_its_form() -> None:
+    assert set(FORMS) == set(MOVES) - UNOFFERED
+
+
+@pytest.mark.parametrize("stage", ["registered", "assigned", "in_hand", "answered", "served"])
+def test_what_is_not_offered_is_refused_and_changes_nothing(c: County, stage: str) -> None:
+    case = walked(c, stage)
+    told = Event.objects.count()
+    for who in STAFF.split():
+        duties, client = c.can(who), client_of(c, who)
+        sees = visible(duties).filter(pk=case.pk).exists()
+        can = set(offered(case, duties)) if sees else set()
+        for move in sorted(set(FORMS) - can) if sees else ("assign", "note", "answer"):
+            url = reverse("office:move", args=[case.pk, move])
+            answer = client.post(url, {"note": "试试", "reason": "试试", "how": "phone"})
+            assert answer.status_code in ({403, 409} if sees else {403, 404}), (who, move)
+        for move in can:
+            assert client.get(reverse("office:move", args=[case.pk, move])).status_code == 200
+    assert Event.objects.count() == told
+    assert Case.objects.get(pk=case.pk).stage == stage
