@@ -197,7 +197,6 @@ def notice(file: Path, json_: bool) -> None:
     """Load a year's holiday notice from a TOML FILE and set again what rested on a guess."""
     home.prepare()
     from sixia import clock
-    from sixia.grid import setup
     from sixia.ledger.recalendar import recalendar
 
     try:
@@ -205,6 +204,6 @@ def notice(file: Path, json_: bool) -> None:
         year = clock.parse_notice(text).year
     except (ValueError, OSError) as error:
         raise click.ClickException(f"{file.name}: {error}. Nothing was changed.") from error
-    now = home.now()
-    setup.load_notice(year, text, now)
-    say.totals({"year": year, "set_again": recalendar(year, now)}, json_)
+    with say.progress("Setting clocks again", None) as moved:
+        changed = recalendar(text, home.now(), moved)
+    say.totals({"year": year, "set_again": changed}, json_)

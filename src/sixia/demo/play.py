@@ -65,6 +65,10 @@ class Play:
         self.story = Story(case, State(), [], (self.concern,))
         self.last = self.voice.at.astimezone(UTC)
 
+    def lighten(self) -> None:
+        """Leave behind what every play has the same, before going to another process."""
+        self.cast, self.rng = Cast(), Random(0)
+
     @property
     def state(self) -> State:
         return self.story.state
@@ -154,7 +158,7 @@ def _assign(p: Play, step: Step) -> Command:
     )
 
 
-def _answer(p: Play, step: Step) -> Command:
+def _answer(_: Play, step: Step) -> Command:
     day = step.data.get("date")
     promised = datetime.combine(day, SHUT, ZONE).astimezone(UTC) if day else None
     words = {"means": "", "other_path": "", **step.words}
@@ -179,27 +183,27 @@ def note(step: Step) -> str:
 Made = Callable[[Play, Step], Command]
 COMMANDS: Mapping[str, Made] = {
     "registered": _register,
-    "accepted": lambda p, s: c.Accept(note=note(s)),
-    "declined": lambda p, s: c.Decline(ground=s.data["ground"], reason=note(s)),
+    "accepted": lambda _, s: c.Accept(note=note(s)),
+    "declined": lambda _, s: c.Decline(ground=s.data["ground"], reason=note(s)),
     "assigned": _assign,
-    "objected": lambda p, s: c.Object(reason=note(s)),
-    "objection_upheld": lambda p, s: c.ReviewObjection(uphold=True, reason=note(s)),
-    "objection_refused": lambda p, s: c.ReviewObjection(uphold=False, reason=note(s)),
-    "signed": lambda p, s: c.Sign(note=note(s)),
-    "contacted": lambda p, s: c.Contact(how=s.data["how"], note=note(s)),
-    "noted": lambda p, s: c.Note(note=note(s)),
+    "objected": lambda _, s: c.Object(reason=note(s)),
+    "objection_upheld": lambda _, s: c.ReviewObjection(uphold=True, reason=note(s)),
+    "objection_refused": lambda _, s: c.ReviewObjection(uphold=False, reason=note(s)),
+    "signed": lambda _, s: c.Sign(note=note(s)),
+    "contacted": lambda _, s: c.Contact(how=s.data["how"], note=note(s)),
+    "noted": lambda _, s: c.Note(note=note(s)),
     "invited": lambda p, s: c.Invite(
         unit=p.unit(s), due_at=s.data["due"].astimezone(UTC), part=note(s)
     ),
     "part_done": lambda p, s: c.ReportPart(unit=p.unit(s), report=note(s)),
-    "paused": lambda p, s: c.Pause(
+    "paused": lambda _, s: c.Pause(
         ground=s.data["ground"], until_at=s.data["until"].astimezone(UTC), reason=note(s)
     ),
-    "resumed": lambda p, s: c.Resume(note=note(s)),
-    "extension_asked": lambda p, s: c.AskExtension(amount=s.data["days"], reason=note(s)),
-    "extended": lambda p, s: c.DecideExtension(grant=True, reason=note(s)),
+    "resumed": lambda _, s: c.Resume(note=note(s)),
+    "extension_asked": lambda _, s: c.AskExtension(amount=s.data["days"], reason=note(s)),
+    "extended": lambda _, s: c.DecideExtension(grant=True, reason=note(s)),
     "answered": _answer,
-    "served": lambda p, s: c.Serve(how=s.data["how"], note=note(s)),
+    "served": lambda _, s: c.Serve(how=s.data["how"], note=note(s)),
     "judged": _judge,
-    "closed": lambda p, s: c.Close(note=note(s)),
+    "closed": lambda _, s: c.Close(note=note(s)),
 }

@@ -16,28 +16,32 @@ from sixia.ledger.moves import Refused
 ALSO_JUDGE = 0.35  # of those who joined, how many say what they make of the answer
 
 
-def plays(said: Sequence[Voice], cast: Cast, seed: int, now: datetime) -> Iterator[Play]:
-    """Every voice as a case with its story told; voice n has concern and case n, from 1."""
+def plays(
+    said: Sequence[Voice], cast: Cast, seed: int, now: datetime, part: range
+) -> Iterator[Play]:
+    """The voices of a part as cases with their stories told, and with each who speaks first of a
+    happening all others who speak of it. Voice n, from 1, has concern and case n."""
     alike: dict[str, list[int]] = defaultdict(list)
     for n, voice in enumerate(said, start=1):
         if voice.matter:
             alike[voice.matter].append(n)
-    merged: dict[int, Play] = {}
-
-    def play_of(n: int) -> Play:
-        return Play(said[n - 1], n, n, cast, Random(f"play {seed} {n}"), now)
-
-    for n, voice in enumerate(said, start=1):
-        if n in merged:
-            yield merged.pop(n)
+    for n in part:
+        group = alike.get(said[n - 1].matter or "", [n])
+        if group[0] != n:
             continue
-        play = play_of(n)
-        told = fate(voice, Random(f"fate {seed} {n}"), now)
-        others = alike.get(voice.matter or "", [n])
-        followers = [play_of(m) for m in others[1:]] if others[0] == n else []
-        for follower in _together(play, told, followers):
-            merged[follower.concern] = follower
-        yield play
+        first, *others = (
+            Play(said[m - 1], m, m, cast, Random(f"play {seed} {m}"), now) for m in group
+        )
+        joined = {play.concern for play in _together(first, _fate(first, seed), others)}
+        yield first
+        for play in others:
+            if play.concern not in joined:
+                tuple(_together(play, _fate(play, seed), ()))
+            yield play
+
+
+def _fate(play: Play, seed: int) -> Fate:
+    return fate(play.voice, Random(f"fate {seed} {play.concern}"), play.now)
 
 
 def _together(play: Play, told: Fate, followers: Sequence[Play]) -> Iterator[Play]:

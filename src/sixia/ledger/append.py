@@ -6,14 +6,15 @@ transaction around it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import BinaryField, CharField, ForeignKey, IntegerField, Model
 from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Unit
@@ -235,12 +236,19 @@ class Story:
     state: State
     events: list[Event]
     concerns: tuple[int, ...] = ()
+    rows: list[models.Event] = field(default_factory=list)
 
     def tell(self, command: Command, by: By, rules: Rules, at: datetime) -> None:
         """Add the events of one more move. Raises Refused; the story then stays as it was."""
         made = drafted(self.state, command, by, rules, at)
         self.state = made.state
         self.events.extend(made.events)
+
+    def seal(self, recorded: Callable[[Event], datetime]) -> None:
+        """Make rows with salts and leaves for the events that have none yet."""
+        for event in self.events[len(self.rows) :]:
+            seq = len(self.rows) + 1
+            self.rows.append(_event_row(self.case, seq, event, recorded(event)))
 
 
 def write_stories(
@@ -252,10 +260,31 @@ def write_stories(
     """
     for story in stories:
         project(story.case, story.state, story.events)
+        story.seal(recorded or (lambda _: now))
     Case.objects.bulk_create([s.case for s in stories], batch_size=500)
-    rows = [_event_row(s.case, n, e, recorded(e) if recorded else now)
-            for s in stories for n, e in enumerate(s.events, start=1)]  # fmt: skip
-    models.Event.objects.bulk_create(rows, batch_size=500)
-    write_clocks(clock_row(s.case, t) for s in stories for t in s.state.clocks.values())
+    _insert(models.Event, [row for s in stories for row in s.rows])
+    _insert(models.Clock, [clock_row(s.case, t) for s in stories for t in s.state.clocks.values()])
     links = [models.Link(concern_id=x, case=s.case) for s in stories for x in s.concerns]
     models.Link.objects.bulk_create(links, batch_size=500)
+
+
+def _insert(model: type[Model], rows: Sequence[Model]) -> None:
+    """Insert rows as `bulk_create` does, in a third of its time: values that every database
+    takes as they are go there as they are. The rows' ids are not read back."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    plain = (IntegerField, CharField, BinaryField, ForeignKey)
+    same = [isinstance(field, plain) for field in fields]
+    values = [
+        [
+            value if as_it_is or value is None else field.get_db_prep_save(value, connection)
+            for field, as_it_is in zip(fields, same, strict=True)
+            for value in (getattr(row, field.attname),)
+        ]
+        for row in rows
+    ]
+    name = connection.ops.quote_name
+    columns = ", ".join(name(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
