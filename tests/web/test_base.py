@@ -1,18 +1,22 @@
 """The frame that all pages share, and the words that all faces use."""
 
 import inspect
+import re
 
 import pytest
+from django.db import connection
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from sixia.hear import attachments
-from sixia.ledger import queries
+from sixia.ledger import queries, sealoff
+from sixia.ledger.deciding import act, answer, assign, oversee, record
 from sixia.ledger.moves import MOVES, UNOFFERED, Refused
 from sixia.ledger.packs import VERBS
 from sixia.ledger.perform import perform
-from sixia.web import names, refusals, story
+from sixia.web import errors, names, refusals, story
 from tests.factories import ANSWER, NOW, County, later, raised, walked
 
 
@@ -25,11 +29,6 @@ def test_every_move_stage_and_verb_has_its_words() -> None:
 
 
 def test_every_refusal_in_the_source_has_its_words() -> None:
-    import re
-
-    from sixia.ledger import sealoff
-    from sixia.ledger.deciding import act, answer, assign, oversee, record
-
     rooms = (act, answer, assign, oversee, record, sealoff)
     source = "".join(inspect.getsource(room) for room in rooms)
     codes = set(re.findall(r"(?:need\([^\n]*?|Refused\()\"([a-z_]+)\"", source))
@@ -53,11 +52,12 @@ def test_the_story_names_who_and_what(c: County) -> None:
     assert all("%(" not in line for line in lines)
 
 
-def test_the_story_costs_the_same_however_long(c: County, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # pytest-django's fixture has no public type
+def test_the_story_costs_the_same_however_long(c: County) -> None:
     for stage in ("in_hand", "served"):
         events = list(queries.story(walked(c, stage)))
-        with django_assert_num_queries(2):
+        with CaptureQueriesContext(connection) as spent:
             story.told(events)
+        assert len(spent) == 2
 
 
 def shown(source: str, **told: object) -> str:
@@ -106,8 +106,6 @@ def test_a_wrong_csrf_token_is_told_kindly() -> None:
 
 
 def test_error_pages_are_whole_in_both_languages(rf: RequestFactory) -> None:
-    from sixia.web import errors
-
     for page in (errors.bad_request, errors.forbidden, errors.not_found, errors.broken):
         for language in ("zh-hans", "en"):
             with override(language):
