@@ -13,13 +13,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sixia.hear.accusations import Told, receive
 from sixia.hear.models import Accusation, Attachment
+from sixia.hear.people import Speaker
 from sixia.ledger.models import Case, Event
 from sixia.ledger.moves import MOVES, UNOFFERED
 from sixia.ledger.perform import offered
 from sixia.ledger.queries import visible
 from sixia.post.models import Message
 from sixia.web.office.moves import FORMS
-from tests.factories import NOW, County, Speaker, walked
+from tests.factories import NOW, County, walked
 from tests.hear.test_attachments import picture
 
 # The case of these tests is housing's: bo and qin are of its unit; tao, tan and cun of others.
@@ -65,7 +66,7 @@ TABLE: dict[str, Row] = {
     "office:case": Row(SEES, CASE, others={404: "lin tao tan cun"}),
     "office:log": Row("jian", CASE),
     "office:look": Row("mei bo qin su", ("case", "concern"), others={404: "lin tao tan cun"}),
-    "office:seal_off": Row("mei bo qin", ("case", "concern"), others=HIDDEN),
+    "office:seal_off": Row("mei su", ("case", "concern")),
     "office:move": Row("mei bo qin su he", ("case", "note"), others={404: "lin tao tan cun"}),
     "office:file": Row(SEES, ("file",), others={404: "lin tao tan cun"}),
     "office:outbox": Row(OUTBOX),
@@ -78,6 +79,7 @@ TABLE: dict[str, Row] = {
     "office:accusation": Row("ji", ("accusation",), shut=404),
     "office:accusation_act": Row("ji", ("accusation",), code=302, shut=404,
                                  post={"verb": "noted", "words": "问过了"}),
+    "office:accusation_file": Row("", ("accusation", "nine"), shut=404),  # it has no ninth file
     "office:people": Row("admin"),
     "office:add": Row("admin"),
     "office:person": Row("admin", ("person",)),
@@ -140,7 +142,7 @@ def things(c: County) -> dict[str, object]:
     return {
         "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,
         "message": message.pk, "accusation": Accusation.objects.get().key, "person": c.tao.pk,
-        "duty": c.tao.duties.get().pk, "area": "990103",
+        "duty": c.tao.duties.get().pk, "area": "990103", "nine": 9,
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """检举控告: only for staff with the duty; for everyone else these pages are not there."""
 
+import json
 from uuid import UUID
 
 from django import forms
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from sixia.hear import accusations as sealed
+from sixia.hear import files
 from sixia.hear.models import Accusation
 from sixia.hear.record import BadConcern
 from sixia.web.office.doors import Desk, opens_to
+from sixia.web.office.looks import attached
 from sixia.web.office.moves.fields import radio, words
 from sixia.web.office.pages import show
 from sixia.web.refusals import bad_concern
@@ -46,6 +49,18 @@ def accusation(request: Desk, key: UUID) -> HttpResponse:
 
 
 @opens_to("discipline", hidden=True)
+def accusation_file(request: Desk, key: UUID, number: int) -> HttpResponse:
+    """One of its files; this opening is logged too."""
+    try:
+        _found, told = sealed.open_one(str(key), request.user, request.duties, request.now)
+        sha256, mime, suffix = told.files[number]
+        data = files.apart(sha256)
+    except (Accusation.DoesNotExist, IndexError, FileNotFoundError):
+        raise Http404 from None
+    return attached(data, mime, f"{sha256[:12]}.{suffix.lstrip('.')}")
+
+
+@opens_to("discipline", hidden=True)
 @require_POST
 def act(request: Desk, key: UUID) -> HttpResponse:
     form = Act(request.POST)
@@ -68,5 +83,13 @@ def _page(request: Desk, key: UUID, form: Act, status: int = 200) -> HttpRespons
     except Accusation.DoesNotExist:
         raise Http404 from None
     done = [(event, VERB.get(event.verb, event.verb), text) for event, text in sealed.story(found)]
-    context = {"one": found, "told": told, "done": done, "form": form}
+    context = {"one": found, "told": told, "done": done, "form": form, "before": before(told)}
     return show(request, "accusation.html", context, status)
+
+
+def before(told: sealed.Told) -> list[str]:
+    """What its events on the ledger said before it was sealed off, oldest first."""
+    cases = json.loads(told.history)
+    events = [event for case in cases for event in (case if isinstance(case, list) else [case])]
+    words = [event.get("words") or {} for event in events if isinstance(event, dict)]
+    return [text for each in words for text in each.values() if text]

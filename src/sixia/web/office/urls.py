@@ -42,6 +42,11 @@ urlpatterns = [
     path("outbox/<slug:channel>/", outbox.waiting, name="waiting"),
     path("accusations/", accusations.accusations, name="accusations"),
     path("accusations/<uuid:key>/", accusations.accusation, name="accusation"),
+    path(
+        "accusations/<uuid:key>/file/<int:number>/",
+        accusations.accusation_file,
+        name="accusation_file",
+    ),
     path("accusations/<uuid:key>/act/", accusations.act, name="accusation_act"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="add"),

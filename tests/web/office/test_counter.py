@@ -1,0 +1,125 @@
+"""Old Zhou at the counter: taken down once, code shown once; and telling people afterwards."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from sixia.hear.models import Concern, Look
+from sixia.hear.people import Speaker
+from sixia.hear.record import by_code
+from sixia.ledger.models import Case
+from sixia.post.models import Message
+from tests.factories import County, raised, walked
+from tests.web.office.conftest import SignIn
+
+
+def form(client: Client, **more: Any) -> dict[str, Any]:
+    html = client.get("/office/counter/").content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', html)
+    assert key
+    told = {
+        "key": key[1], "words": "路灯坏了,晚上看不见。", "channel": "visit", "kind": "request",
+        "received_at": "2026-03-02T09:30", "area": "990103001001", "name": "周大爷",
+        "address": "安置小区 3 栋 201", "reply_by": "letter",
+    }  # fmt: skip
+    return {**told, **more}
+
+
+def test_old_zhou_gets_a_receipt_and_a_letter(c: County, as_: SignIn) -> None:
+    client = as_("lin")
+    answer = client.post("/office/counter/", form(client))
+    html = answer.content.decode()
+    code = re.search(r'class="code">([^<]+)<', html)
+    assert code
+    concern = by_code(code[1])
+    assert concern
+    assert (concern.recorded_by, concern.channel) == (c.lin, "visit")
+    assert Message.objects.get().channel == "letter"
+    assert client.get(f"/office/case/{Case.objects.get().pk}/").status_code == 200
+
+
+def test_sent_twice_it_is_taken_down_once_and_the_code_is_not_shown_again(
+    c: County, as_: SignIn
+) -> None:
+    client = as_("lin")
+    told = form(client)
+    client.post("/office/counter/", told)
+    again = client.post("/office/counter/", told, follow=True)
+    assert Concern.objects.count() == 1
+    assert "没有重复登记" in again.content.decode()
+    assert 'class="code"' not in again.content.decode()
+
+
+def test_a_key_that_was_not_given_here_is_refused(c: County, as_: SignIn) -> None:
+    client = as_("lin")
+    stolen = form(as_("mei"))["key"]
+    for key in ("", "x", stolen):
+        answer = client.post("/office/counter/", form(client, key=key))
+        assert answer.status_code == 422
+        assert "路灯坏了" in answer.content.decode()
+    assert Concern.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"received_at": "0001-01-01T00:00"}, {"received_at": "9999-12-31T23:59"},
+        {"received_at": "2026-13-01T00:00"}, {"words": "  "}, {"words": "字" * 10_001},
+        {"words": "a\x00b"}, {"area": "99"}, {"area": "'; --"}, {"about_unit": "9" * 30},
+        {"reply_by": "sms"}, {"channel": "import"}, {"class_code": "zz"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_down(c: County, as_: SignIn, odd: dict[str, str]) -> None:
+    client = as_("lin")
+    assert client.post("/office/counter/", form(client, **odd)).status_code == 422
+    assert Concern.objects.count() == 0
+
+
+def test_one_call_at_a_time_and_an_answer_that_arrived_is_served(c: County, as_: SignIn) -> None:
+    case = walked(c, "answered", reply_by="phone", speaker=Speaker(phone="19900000001"))
+    message = Message.objects.get(purpose="answered")
+    client = as_("bo")
+    assert "19900000001" not in client.get("/office/outbox/call/").content.decode()
+    shown = client.post(f"/office/outbox/message/{message.pk}/ring/").content.decode()
+    assert "19900000001" in shown
+    assert "已清掏" in shown
+    assert Look.objects.get().what == "message"
+    url = f"/office/outbox/message/{message.pk}/settle/"
+    client.post(url, {"arrived": "yes"})
+    case.refresh_from_db()
+    message.refresh_from_db()
+    assert (case.stage, message.state) == ("served", "arrived")
+    again = client.post(url, {"arrived": "no"}, follow=True).content.decode()
+    assert "已经有人记过了" in again
+    message.refresh_from_db()
+    assert message.state == "arrived"
+
+
+def test_what_did_not_arrive_serves_nothing(c: County, as_: SignIn) -> None:
+    case = walked(c, "answered", reply_by="phone", speaker=Speaker(phone="19900000001"))
+    message = Message.objects.get(purpose="answered")
+    as_("bo").post(f"/office/outbox/message/{message.pk}/settle/", {"arrived": "no"})
+    case.refresh_from_db()
+    assert case.stage == "answered"
+
+
+def test_texts_are_handed_over_once_and_hold_no_formula(c: County, as_: SignIn) -> None:
+    raised(speaker=Speaker(phone="=1+19900000001"))
+    client = as_("mei")
+    first = client.post("/office/outbox/sms.csv")
+    assert first["Content-Disposition"].startswith("attachment")
+    rows = first.content.decode("utf-8-sig").splitlines()
+    assert len([row for row in rows if row]) >= 2
+    assert not any(cell.startswith("=") for row in rows for cell in row.split(","))
+    assert client.post("/office/outbox/sms.csv").status_code == 302
+
+
+def test_a_letter_is_one_sheet(c: County, as_: SignIn) -> None:
+    raised(reply_by="letter", speaker=Speaker(name="周大爷", address="安置小区 3 栋 201"))
+    message = Message.objects.get()
+    html = as_("mei").get(f"/office/outbox/message/{message.pk}/letter/").content.decode()
+    assert "安置小区 3 栋 201" in html
+    assert timezone.localdate().strftime("%Y") in html
