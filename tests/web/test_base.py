@@ -22,7 +22,7 @@ from tests.factories import ANSWER, NOW, County, later, raised, walked
 
 def test_every_move_stage_and_verb_has_its_words() -> None:
     assert set(names.MOVE) == set(MOVES) - UNOFFERED
-    assert set(names.PUBLIC_STAGE) == set(names.STAGE)
+    assert set(names.PUBLIC_STAGE) == {*names.STAGE, "judged"}
     assert set(names.WHY) == set(queries.WHYS)
     assert VERBS - {"imported"} <= set(story.VERB)
     assert {r.value for r in attachments.Reason} == set(refusals.FILE)

@@ -17,7 +17,7 @@ from sixia.ledger.append import state_of
 from sixia.ledger.deadlines import Ticking
 from sixia.ledger.models import Case, Event
 from sixia.ledger.moves import legal
-from sixia.ledger.packs import Pack, get
+from sixia.ledger.packs import Ground, Pack, get
 from sixia.ledger.states import OPEN, State
 
 MONTH, SEASON = timedelta(days=30), timedelta(days=120)
@@ -135,6 +135,20 @@ class OwnCase:
     answer: Event | None
     steps: tuple[Event, ...]
     owed: Ticking | None
+
+    @property
+    def stage(self) -> str:
+        """How far it is for this person: others on the case may be further or less far."""
+        if self.state.stage not in ("answered", "served"):
+            return self.state.stage
+        waiting = ("serve", "answered"), ("judge", "served")
+        return next((stage for move, stage in waiting if move in self.can), "judged")
+
+    @property
+    def declined(self) -> Ground | None:
+        """The lawful way to go instead, if the case was not taken up."""
+        grounds = self.pack.declines if self.state.stage == "declined" else ()
+        return next((g for g in grounds if g.code == self.state.ground), None)
 
     @property
     def others(self) -> int:

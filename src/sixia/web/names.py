@@ -33,6 +33,7 @@ PUBLIC_STAGE: Labels = {
     "in_hand": _("正在办"),
     "answered": _("有了答复,请您看"),
     "served": _("您看过答复了,请您评一评"),
+    "judged": _("您评过了,谢谢"),
     "reviewing": _("上一级正在复查"),
     "closed": _("办结了"),
     "declined": _("没有受理"),

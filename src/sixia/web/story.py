@@ -145,11 +145,16 @@ def told(events: Iterable[Event]) -> list[Told]:
     return [_told(event, names) for event in rows]
 
 
-def steps(events: Iterable[Event]) -> list[tuple[datetime, SafeString]]:
-    """When and what, as those who spoke may read it. Two queries."""
+def steps(events: Iterable[Event]) -> list[tuple[datetime, SafeString, str]]:
+    """When, what, and the reason where one is owed to those who spoke. Two queries."""
     rows = list(events)
     names = names_in(rows)
-    return [(e.happened_at, line(e, names, PUBLIC.get(e.verb))) for e in rows]
+    return [(e.happened_at, line(e, names, PUBLIC.get(e.verb)), _reason(e)) for e in rows]
+
+
+def _reason(event: Event) -> str:
+    """More time and a refusal must be explained to the person (信访工作条例 23, 34)."""
+    return (event.words or {}).get("reason", "") if event.verb in ("declined", "extended") else ""
 
 
 def names_in(events: Sequence[Event]) -> Names:

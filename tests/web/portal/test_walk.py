@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from sixia.grid.models import Area
+from sixia.grid.models import Area, Team
 from sixia.grid.queries import duties
 from sixia.grid.setup import give_duty
 from sixia.hear.models import Concern
 from sixia.hear.record import new_code
-from sixia.ledger.commands import Answer, Join, Serve, Sign
+from sixia.ledger.commands import Answer, Decline, Join, Serve, Sign
 from sixia.ledger.models import Case
 from sixia.ledger.perform import perform
 from tests.factories import ANSWER, County, assignment, raised
@@ -166,6 +166,39 @@ def test_review_is_offered_where_the_pack_has_it(c: County, lan: Resident, setti
     lan.act(case, "ask_review", reason="没说清楚依据")
     case.refresh_from_db()
     assert case.stage == "reviewing"
+
+
+def test_a_refusal_shows_its_reason_and_the_way_to_go_instead(c: County, lan: Resident) -> None:
+    lan.open(lan.say())
+    no = Decline(ground="in_petition", reason="信访局上月已经受理了。")
+    perform(Case.objects.get().pk, no, can(c, "mei"), datetime.now(UTC))
+    page = lan.see("/mine/")
+    assert "没有受理" in page
+    assert "信访局上月已经受理了" in page
+    assert "请向受理的信访机构查询进展" in page
+
+
+def test_each_person_on_a_case_is_told_how_far_it_is_for_them(c: County, lan: Resident) -> None:
+    lan.open(lan.say())
+    case = Case.objects.get()
+    other = raised("隔壁也一样。", received_at=timezone.now(), now=timezone.now())
+    joined = Join(concerns=(other.concern.pk,), from_case=other.case.pk)
+    perform(case.pk, joined, can(c, "mei"), datetime.now(UTC))
+    answered(c, case)
+    lan.act(case, "serve")
+    assert "您评过了" in lan.act(case, "judge", solved="yes", satisfied="5")
+    zhou = Resident()
+    assert other.code
+    page = zhou.open(other.code)
+    assert "有了答复,请您看" in page
+    assert "看答复</button>" in page
+    assert ANSWER.view not in page
+
+
+def test_a_place_without_a_team_still_gets_its_receipt(c: County, lan: Resident) -> None:
+    Team.objects.all().delete()
+    assert lan.say()
+    assert "12345热线中心" in lan.see("/say/done/")
 
 
 def test_leaving_closes_it_on_this_device(c: County, lan: Resident) -> None:

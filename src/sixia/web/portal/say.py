@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sixia.grid.queries import NoHome, home
+from sixia.grid.queries import Home, NoHome, home
 from sixia.hear.record import BadConcern, Said
 from sixia.ledger import queries
 from sixia.ledger.record import Raised, raise_concern
@@ -43,7 +43,8 @@ def _raise(request: HttpRequest, form: SayForm, now: datetime) -> HttpResponse:
         return render(request, "portal/say.html", {"form": form}, status=422)
     except NoHome:
         return render(request, "portal/say.html", {"form": form, "closed": True}, status=503)
-    if raised.code or "receipt" not in request.session:
+    known = request.session.get("receipt") or {}
+    if raised.code or known.get("number") != raised.case.number:
         request.session["receipt"] = _receipt(raised)
     return redirect("portal:done")
 
@@ -75,6 +76,7 @@ def _receipt(raised: Raised) -> dict[str, object]:
         "code": raised.code,
         "number": case.number,
         "area": case.area_id,
+        "dispatch": case.dispatch.name if case.dispatch else "",
         "due": case.due_at.isoformat() if case.due_at else "",
         "alike": alike,
     }
@@ -90,10 +92,17 @@ def done(request: HttpRequest) -> HttpResponse:
     told = {
         "receipt": receipt,
         "due": datetime.fromisoformat(receipt["due"]) if receipt["due"] else None,
-        "home": home(receipt["area"]),
+        "home": _home(receipt["area"]),
         "now": timezone.now(),
     }
     return render(request, "portal/done.html", told)
+
+
+def _home(area: str) -> Home | None:
+    try:
+        return home(area)
+    except NoHome:  # a dispatching unit there is, but no team or office yet
+        return None
 
 
 @require_safe
