@@ -6,7 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.web.office.doors import Desk, opens_to
@@ -64,7 +64,7 @@ def account(request: Desk) -> HttpResponse:
     form = NewPassword(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
-        messages.success(request, _t("密码改好了。"))
+        messages.success(request, gettext("密码改好了。"))
         return redirect("office:account")
     held = request.user.duties.select_related("unit", "area").order_by("-since", "pk")
     return show(request, "account.html", {"form": form, "held": held}, 422 if form.errors else 200)

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -73,7 +73,7 @@ def act(request: Desk, key: UUID) -> HttpResponse:
     except BadConcern as error:
         form.add_error(None, bad_concern(error))
         return _page(request, key, form, 409)
-    messages.success(request, _t("已经记下。"))
+    messages.success(request, gettext("已经记下。"))
     return redirect("office:accusation", key)
 
 

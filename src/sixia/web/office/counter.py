@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.models import Area
@@ -93,7 +93,7 @@ def places() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, tuple[str, list[tuple[str, str]]]] = {}
     for code, name in Area.objects.order_by("code").values_list("code", "name"):
         if len(code) == 6:
-            groups[code] = (name, [(code, _t("%s(说不清哪里)") % name)])
+            groups[code] = (name, [(code, gettext("%s(说不清哪里)") % name)])
         elif len(code) == 9:
             groups[code] = (name, [(code, name)])
         elif len(code) == 12 and code[:9] in groups:
@@ -112,11 +112,11 @@ def counter(request: Desk) -> HttpResponse:
     try:
         raised = taken_down(request, form.cleaned_data)
     except signing.BadSignature:
-        form.add_error(None, _t("这张表不是从这一页打开的,没有保存。请重新打开登记页。"))
+        form.add_error(None, gettext("这张表不是从这一页打开的,没有保存。请重新打开登记页。"))
     except BadConcern as error:
         form.add_error(None, bad_concern(error))
     except NoHome:
-        form.add_error("area", _t("这个地方还没有派单单位,没有保存。请管理员先设好。"))
+        form.add_error("area", gettext("这个地方还没有派单单位,没有保存。请管理员先设好。"))
     else:
         return receipt(request, raised)
     return _page(request, form, 422)
@@ -153,6 +153,7 @@ def taken_down(request: Desk, data: dict[str, Any]) -> Raised:
 
 def receipt(request: Desk, raised: Raised) -> HttpResponse:
     if raised.code is None:
-        messages.info(request, _t("这件事刚才已经登记了(%s),没有重复登记。") % raised.case.number)
+        told = gettext("这件事刚才已经登记了(%s),没有重复登记。") % raised.case.number
+        messages.info(request, told)
         return redirect("office:case", raised.case.pk)
     return show(request, "receipt.html", {"case": raised.case, "code": raised.code})

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from sixia.grid import setup
@@ -44,7 +44,7 @@ def person(request: Desk, staff_id: int) -> HttpResponse:
     form = GiveDuty(request.POST or None, initial={"since": request.today, "unit": staff.unit_id})
     if request.method == "POST" and form.is_valid():
         setup.give_duty(staff, **form.cleaned_data)
-        messages.success(request, _t("职责已经给了。"))
+        messages.success(request, gettext("职责已经给了。"))
         return redirect("office:person", staff.pk)
     held = staff.duties.select_related("unit", "area").order_by("-since", "-pk")
     told = {"staff": staff, "held": held, "form": form, "today": request.today}
@@ -56,7 +56,7 @@ def person(request: Desk, staff_id: int) -> HttpResponse:
 def end_duty(request: Desk, duty_id: int) -> HttpResponse:
     duty = get_object_or_404(Duty, pk=duty_id)
     setup.end_duty(duty, request.today)
-    messages.success(request, _t("职责到今天为止。以前的记录都留着。"))
+    messages.success(request, gettext("职责到今天为止。以前的记录都留着。"))
     return redirect("office:person", duty.staff_id)
 
 
@@ -66,10 +66,11 @@ def set_active(request: Desk, staff_id: int) -> HttpResponse:
     """Close someone's account, or open it again. Nothing they did is lost."""
     staff = get_object_or_404(Staff, pk=staff_id)
     if staff == request.user:
-        messages.error(request, _t("不能停用自己的账号。"))
+        messages.error(request, gettext("不能停用自己的账号。"))
         return redirect("office:person", staff.pk)
     setup.set_active(staff, request.POST.get("active") == "1")
-    messages.success(request, _t("账号已恢复。") if staff.is_active else _t("账号已停用。"))
+    told = gettext("账号已恢复。") if staff.is_active else gettext("账号已停用。")
+    messages.success(request, told)
     return redirect("office:person", staff.pk)
 
 

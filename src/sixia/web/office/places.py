@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.clock import parse_notice
@@ -56,7 +56,7 @@ def holidays(request: Desk) -> HttpResponse:
     form = NoticeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         again = recalendar(form.cleaned_data["text"], request.now)
-        messages.success(request, _t("%(year)s 年的放假安排已载入,重算了 %(n)s 件事的期限。")
+        messages.success(request, gettext("%(year)s 年的放假安排已载入,重算了 %(n)s 件事的期限。")
                          % {"year": form.notice.year, "n": again})  # fmt: skip
         return redirect("office:holidays")
     told = {"form": form, "years": sorted(calendar().years), "loaded": HolidayNotice.objects.all(),
