@@ -11,7 +11,7 @@ from sixia.grid.queries import head
 from sixia.grid.rules import Duties
 from sixia.hear.models import Concern
 from sixia.judge.models import Rating
-from sixia.ledger.append import Done
+from sixia.ledger.append import Done, locked
 from sixia.ledger.commands import Judge, Solved
 from sixia.ledger.models import Case
 from sixia.ledger.perform import as_resident, perform
@@ -35,8 +35,9 @@ def rate(
     """Record one person's judgement: their own, or told to a caller outside the handling unit.
 
     "Not solved" reopens the case to the unit's head. Raises ledger.moves.Refused,
-    ledger.perform.Forbidden.
+    ledger.perform.Forbidden, ledger.append.NoSuchCase.
     """
+    case = locked(case.pk)  # as it is now: it may have gone to another unit since it was read
     command = Judge(
         concern=concern.pk,
         head=unit_head(case, now),
