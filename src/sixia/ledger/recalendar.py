@@ -33,6 +33,8 @@ def recalendar(text: str, now: datetime, moved: Callable[[int], None] = lambda _
 def _again(case_id: int, year: int, now: datetime) -> bool:
     try:
         append.carry_out(case_id, Recalendar(year=year), SYSTEM, now)
-    except Refused:  # nothing here rested on that year
+    except Refused as error:
+        if error.code != "nothing_guessed":
+            raise
         return False
     return True
