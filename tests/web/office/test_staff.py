@@ -109,7 +109,7 @@ workdays = []
 """
 
 
-def test_a_new_notice_sets_guessed_clocks_again(c: County, as_: SignIn) -> None:
+def test_a_new_notice_sets_guessed_clocks_again(c: County) -> None:
     case = raised(now=later(days=297)).case  # Thursday, the last day of 2026
     before = case.due_at
     assert recalendar(NOTICE, later(days=298)) == 1
@@ -118,9 +118,14 @@ def test_a_new_notice_sets_guessed_clocks_again(c: County, as_: SignIn) -> None:
     assert case.due_at is not None
     assert case.due_at > before
     assert Event.objects.filter(case=case, verb="recalendared").exists()
-    again = as_("admin").post("/office/holidays/", {"text": NOTICE}, follow=True).content.decode()
-    assert "重算了 0 件事的期限" in again
+    assert recalendar(NOTICE, later(days=298)) == 0
     assert HolidayNotice.objects.count() == 1
+
+
+def test_a_notice_is_loaded_on_its_page(c: County, as_: SignIn) -> None:
+    html = as_("admin").post("/office/holidays/", {"text": NOTICE}, follow=True).content.decode()
+    assert "2027 年的放假安排已载入" in html
+    assert "2004–2027" in html
 
 
 @pytest.mark.parametrize("text", ["", "year = ", "year = 99999", "\x00", "x" * 5000])
