@@ -45,6 +45,7 @@ def case(request: Desk, case_id: int) -> HttpResponse:
     s = scene(one, request.duties, request.now)
     quiet = kept_from(one, request.duties)
     moves = perform.offered_in(s.state, request.duties)
+    buttons = acts(one, moves)
     return show(
         request,
         "case.html",
@@ -55,7 +56,8 @@ def case(request: Desk, case_id: int) -> HttpResponse:
             "voices": queries.concerns_of(one),
             "may_look": bool(request.duties.roles & set(LOOKERS)),
             "may_seal": bool(request.duties.roles & set(SEALERS)),
-            "acts": acts(one, moves),
+            "acts": [a for a in buttons if a.main or a.key],
+            "more": [a for a in buttons if not (a.main or a.key)],
             "sheet": sheet(s, quiet),
             "story": story(one, quiet),
             "messages_sent": outbox.of(one.key),

@@ -63,7 +63,7 @@ class Counter(forms.Form):
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.fields["words"].max_length = LONGEST  # type: ignore[attr-defined]  # a CharField
-        self._choose("area", places())
+        self._choose("area", [("", _("请选一个")), *places()])
         self._choose("class_code", [("", "——"), *classes.grouped()])
         self._choose("about_unit", [("", "——"), *people.units()])
 

@@ -49,7 +49,7 @@ LISTS: dict[str, List] = {
         ("dispatcher", "supervisor"), lambda rows, r: queries.to_call(rows, r.duties),
     ),
     "promises": List(
-        _("承诺"), _("没有没兑现的承诺。答复“有了日期”的,会在这里开一件承诺。"),
+        _("没兑现的承诺"), _("没有没兑现的承诺。答复“有了日期”的,会在这里开一件承诺。"),
         (*_ABOVE, "handler"), lambda rows, _r: queries.promises(rows),
     ),
     "silent": List(
@@ -57,7 +57,7 @@ LISTS: dict[str, List] = {
         _ABOVE, lambda rows, r: queries.silent_promises(rows, r.now),
     ),
     "orders": List(
-        _("督办"), _("没有等回复的督办单。"),
+        _("等回复的督办"), _("没有等回复的督办单。"),
         (*_ABOVE, "handler"), lambda rows, _r: queries.ordered(rows),
     ),
     "ledger": List(

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sixia.web.office.counts import counts
-from sixia.web.office.doors import Desk
+from sixia.web.office.doors import CASEWORK, Desk
 from sixia.web.office.lists import LISTS, may_open
 
 PER_PAGE = 30
@@ -33,8 +33,8 @@ _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:outbox", _("告知居民"), OUTBOX),
     ("office:accusations", _("检举控告"), ("discipline",)),
     ("office:people", _("人员和职责"), ("administrator",)),
-    ("office:units", _("单位"), ("administrator",)),
-    ("office:areas", _("地方"), ("administrator",)),
+    ("office:units", _("各单位"), ("administrator",)),
+    ("office:areas", _("各个地方"), ("administrator",)),
     ("office:holidays", _("放假安排"), ("administrator",)),
     ("office:looks", _("谁看过什么"), ("auditor",)),
 )
@@ -59,7 +59,13 @@ def show(
     request: Desk, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page inside the office's frame."""
-    around = {"nav": nav(request), "now": request.now, "duties": request.duties}
+    casework = bool(request.duties.roles & set(CASEWORK))
+    around = {
+        "casework": casework,
+        "nav": nav(request),
+        "now": request.now,
+        "duties": request.duties,
+    }
     return render(request, f"office/{template}", {**around, **(context or {})}, status=status)
 
 
