@@ -17,7 +17,7 @@ from sixia.hear.models import Accusation, AccusationEvent, Attachment, Concern
 from sixia.hear.record import BadConcern
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger import commands as m
-from sixia.ledger import queries, sealoff
+from sixia.ledger import queries
 from sixia.ledger.models import Case, Clock, Event, Link
 from sixia.ledger.perform import perform
 from sixia.ledger.record import raise_concern
@@ -240,10 +240,10 @@ def test_it_happens_altogether_or_not_at_all(c: County, monkeypatch: pytest.Monk
 
     def snapshot() -> list[Any]:
         models = [x for x in apps.get_models() if x._meta.app_label in ("hear", "ledger", "post")]
-        return [list(model.objects.order_by("pk").values()) for model in models]
+        return [list(model._default_manager.order_by("pk").values()) for model in models]
 
     before = snapshot()
-    monkeypatch.setattr(sealoff.search, "drop", lambda _: 1 / 0)
+    monkeypatch.setattr(search, "drop", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         seal_off(concern.pk, c.mei, NOW)
     assert snapshot() == before

@@ -1,6 +1,5 @@
 """The sweep says what is due, once, whoever runs it and however often."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -137,9 +136,9 @@ def test_a_sweep_that_comes_between_takes_nothing_twice(
 
 
 @pytest.fixture
-def committed(transactional_db: None) -> Iterator[County]:
+def committed(transactional_db: None) -> County:
     """The county for real, so that other connections see it."""
-    yield factories.county()
+    return factories.county()
 
 
 @pytest.mark.postgres

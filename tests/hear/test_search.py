@@ -1,0 +1,122 @@
+"""Searching finds exactly what contains the query, on either database."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sixia.hear import record, search
+from sixia.hear.bigrams import normalise
+from sixia.hear.models import Concern
+from sixia.ledger import queries
+from tests.factories import County, raised, walked
+
+LETTERS = st.text(st.sampled_from("路灯不亮井盖abAB12 ,。'\"\\%_*ßﬁ①𠮷"), max_size=8)
+
+
+def found(query: str) -> set[int]:
+    return set(search.containing(query).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=40, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(texts=st.lists(LETTERS, min_size=1, max_size=6), wanted=st.lists(LETTERS, max_size=6))
+def test_found_is_what_contains_it_and_nothing_else(
+    search_only: None, texts: list[str], wanted: list[str]
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM hear_search")
+    rows = [Concern(pk=n, words=text, place="") for n, text in enumerate(texts, start=1)]
+    search.index(rows)
+    for query in (*wanted, *texts, "路", "b"):
+        told = normalise(query)
+        meant = {row.pk for row in rows if told and told in normalise(row.words or "")}
+        assert hits(query) == meant, (query, texts)
+
+
+def hits(query: str) -> set[int]:
+    """The index alone, without the concerns it belongs to."""
+    if not normalise(query):
+        return found(query)
+    with connection.cursor() as cursor:
+        vendor = connection.vendor
+        cursor.execute(search._FIND[vendor], [search._QUERY[vendor](query)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+@pytest.fixture
+def search_only(db: None) -> None:
+    """The index, cleaned by the test itself."""
+
+
+def test_words_and_place_are_searched_but_not_across_the_border(c: County) -> None:
+    concern = raised(words="化粪池外冒", place="柳岸三栋").concern
+    assert found("化粪") == found("岸三") == found("冒") == {concern.pk}
+    assert found("冒柳") == set()
+
+
+PROGRAMS = """
+' OR 1=1 --|" OR "a|粪*|NEAR(粪 池)|body:粪|粪 & !池|粪 <-> 外|) / (|\\|%|_
+""".strip().split("|")
+
+
+@pytest.mark.parametrize("query", PROGRAMS)
+def test_a_query_is_never_read_as_a_program(c: County, query: str) -> None:
+    concern = raised(words="化粪池外冒", place="").concern
+    assert found(query) == ({concern.pk} if normalise(query) in ("粪", "粪池") else set())
+
+
+@pytest.mark.parametrize("query", ["", " ", "。,!", "\n"])
+def test_nothing_to_look_for_finds_nothing(c: County, query: str) -> None:
+    raised()
+    assert found(query) == set()
+
+
+def test_a_query_far_too_long_is_an_error(c: County) -> None:
+    with pytest.raises(ValueError, match="2000"):
+        search.containing("长" * 2001)
+
+
+def test_one_finds_only_what_one_may_see(c: County) -> None:
+    case = walked(c, "in_hand")
+    for who in ("bo", "qin", "mei", "su", "he", "jian"):
+        assert list(queries.find(queries.visible(c.can(who)), "化粪池")) == [case]
+        assert list(queries.find(queries.visible(c.can(who)), case.number)) == [case]
+    for who in ("tao", "tan", "admin", "ji", "cun", "outsider"):
+        assert not queries.find(queries.visible(c.can(who)), "化粪池").exists()
+        assert not queries.find(queries.visible(c.can(who)), case.number).exists()
+
+
+ODD = ["QX-2026-²", "QX-2026-" + "9" * 40, "QX-2026-", "--", "QX-2026-１"]
+
+
+@pytest.mark.parametrize("number", ODD)
+def test_a_number_that_is_none_finds_nothing_and_breaks_nothing(c: County, number: str) -> None:
+    raised(words="说的是别的")
+    assert not queries.find(queries.visible(c.can("mei")), number).exists()
+
+
+def test_what_was_erased_is_found_no_more_and_leaves_no_trace(c: County) -> None:
+    concern = raised(words="麹黌籬戢").concern
+    record.erase(concern)
+    assert found("麹黌") == set()
+    with connection.cursor() as cursor:
+        tables = [t for t in connection.introspection.table_names(cursor) if "hear_search" in t]
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  # the database's own names
+            rows = str([[bytes(v) if isinstance(v, memoryview) else v for v in r] for r in cursor])
+            assert "黌籬" not in rows
+            assert str("黌籬".encode())[2:-1] not in rows
+
+
+def test_searching_is_one_query(c: County) -> None:
+    for n in range(3):
+        raised(words=f"化粪池 {n}")
+    mei = c.can("mei")
+    with CaptureQueriesContext(connection) as ran:
+        assert len(list(queries.find(queries.visible(mei), "化粪池"))) == 3
+    assert len(ran) == 1
