@@ -17,4 +17,4 @@ def wilson(hits: int, of: int, z: float = Z95) -> Interval | None:
     share = hits / of
     middle = (share + z * z / (2 * of)) / (1 + z * z / of)
     spread = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return max(0.0, middle - spread), min(1.0, middle + spread)
+    return max(0.0, min(share, middle - spread)), min(1.0, max(share, middle + spread))

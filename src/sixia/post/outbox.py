@@ -58,7 +58,7 @@ def hint(address: str) -> str:
     """Enough of an address to recognise it by, never all: "199****0001", "l***@…", "清溪…"."""
     if "@" in address:
         name, _, host = address.partition("@")
-        return f"{name[:1]}***@{host}"[:40]
+        return f"{name[:1] if len(name) > 1 else ''}***@{host}"[:40]
     number = re.fullmatch(r"[0-9 +()-]{11,}", address)
     return f"{address[:3]}****{address[-4:]}" if number else f"{address[:2]}…"
 

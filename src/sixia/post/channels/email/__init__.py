@@ -34,13 +34,13 @@ def _send(message: Message, now: datetime) -> bool:
     mail = EmailMessage(message.subject, outbox.body(message), to=[outbox.address(message)])
     try:
         mail.send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # ValueError: not an address
         outbox.take_back(message, _trouble(error), MOST_TRIES, now)
         return False
     return True
 
 
-def _trouble(error: SMTPException | OSError) -> str:
+def _trouble(error: Exception) -> str:
     """What went wrong, by its name and number; the text of such an error may hold the address."""
     number = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
     return type(error).__name__ + (f" {number}" if number else "")
