@@ -69,6 +69,13 @@ def test_the_list_does_not_tell_of_a_pending_rating_either(c: County, as_: SignI
     assert client_list(as_("bo")) == before
 
 
+def test_no_list_by_the_clock_tells_of_a_pending_rating(c: County, as_: SignIn) -> None:
+    case = walked(c, "served")  # long ago by the pages' clock: both its clocks are late
+    for name in ("late", "soon"):
+        assert case.number not in as_("bo").get(f"/office/list/{name}/").content.decode()
+    assert case.number in as_("su").get("/office/list/late/").content.decode()
+
+
 def test_once_it_is_back_the_unit_reads_what_was_said(c: County, as_: SignIn) -> None:
     case = walked(c, "served")
     rate(case, concerns_of(case).get(), Verdict("no", 1, 3, "还是臭"), NOW, c.can("su"))
