@@ -10,4 +10,7 @@ addEventListener("keydown", (press) => {
   rows[Math.max(0, Math.min(rows.length - 1, at))].focus();
 });
 // On a narrow screen the places to go are folded away.
-if (matchMedia("(max-width: 60rem)").matches) document.querySelector(".where")?.removeAttribute("open");
+const narrow = matchMedia("(max-width: 60rem)");
+const fold = () => document.querySelector(".where")?.toggleAttribute("open", !narrow.matches);
+fold();
+narrow.addEventListener("change", fold);
