@@ -47,7 +47,7 @@ def draw(
     except ValueError as error:
         raise click.ClickException(f"Nothing was drawn: {error}.") from error
     if check:
-        _compare(record, json.loads(check.read_text("utf-8")))
+        _compare(record, check)
     if keep:
         keep.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n", "utf-8")
     if json_:
@@ -58,8 +58,12 @@ def draw(
         click.echo(one)
 
 
-def _compare(record: draws.Record, kept: object) -> None:
-    if asdict(record) != kept:
+def _compare(record: draws.Record, path: Path) -> None:
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise click.ClickException(f"{path.name} is no record of a draw: {error}.") from error
+    if json.loads(json.dumps(asdict(record))) != kept:  # as it reads once written
         raise click.ClickException("This is not the draw that was kept: frame, seed or ids differ.")
 
 

@@ -1,9 +1,13 @@
 """`sixia serve`: pages, static files, the outbox and the sweep in one go."""
 
 import logging
+import os
+import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
 
 import click
 
@@ -14,7 +18,7 @@ THREADS = 4  # of each worker: pages wait for the database, not for the processo
 log = logging.getLogger(__name__)
 
 
-def _address(command: Callable[..., None]) -> Callable[..., None]:
+def address(command: Callable[..., None]) -> Callable[..., None]:
     command = click.option("--host", default="127.0.0.1", show_default=True)(command)
     command = click.option(
         "--port", default=8000, show_default=True, type=click.IntRange(1, 65535)
@@ -22,9 +26,6 @@ def _address(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes."
     )(command)
-
-
-address = _address
 
 
 @click.command()
@@ -37,6 +38,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def run(host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished first."""
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -57,7 +59,8 @@ def run(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     )
-    with Rounds():
+    with _rounds():
+        connections.close_all()  # none of ours may be carried into a forked worker
         server.serve()
 
 
@@ -73,29 +76,31 @@ def _free(host: str, port: int) -> None:
         ) from error
 
 
-class Rounds:
-    """Work that recurs, on a thread of its own: one failing never stops the other or the next."""
+@contextmanager
+def _rounds() -> Iterator[None]:
+    """Recurring work beside the server, in a spawned process of its own: the server forks its
+    workers, and a thread that held a lock at that moment would leave it held in them for good."""
+    process = get_context("spawn").Process(target=keep_going, args=(os.getpid(),), daemon=True)
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join(timeout=30)
 
-    def __init__(self, every: float = EVERY) -> None:
-        self.every = every
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="rounds", daemon=True)
 
-    def __enter__(self) -> None:
-        self.thread.start()
+def keep_going(parent: int, every: float = EVERY) -> None:
+    """Make rounds until told to end, or until the server is gone; a round is never cut short."""
+    over = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the server, which tells us
+    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    home.set_up()
+    from django.db import connection
 
-    def __exit__(self, *_: object) -> None:
-        self.over.set()
-        self.thread.join(timeout=30)
-
-    def _run(self) -> None:
-        from django.db import connection
-
-        while True:
-            once()
-            connection.close()
-            if self.over.wait(self.every):
-                return
+    while os.getppid() == parent and not over.is_set():
+        once()
+        connection.close()
+        over.wait(every)
 
 
 def once() -> None:

@@ -103,7 +103,9 @@ def _name_in_full(changed: set[str]) -> None:
     names = {area.code: area.name for area in areas}
     names |= _here({code for top in tops for code in above(top)[:-1]} - names.keys())
     for area in areas:
-        area.full_name = "".join(_parts(names.get(c, "") for c in above(area.code)))[:240] or area.name
+        area.full_name = (
+            "".join(_parts(names.get(c, "") for c in above(area.code)))[:240] or area.name
+        )
     Area.objects.bulk_update(areas, ["full_name"], 200)
 
 

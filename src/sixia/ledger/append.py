@@ -245,7 +245,7 @@ class Story:
         self.events.extend(made.events)
 
     def seal(self, recorded: Callable[[Event], datetime]) -> None:
-        """Make rows with salts and leaves for the events that have none yet."""
+        """Make rows, with salts and leaves, of events that have none; the case has its id."""
         for event in self.events[len(self.rows) :]:
             seq = len(self.rows) + 1
             self.rows.append(_event_row(self.case, seq, event, recorded(event)))
@@ -260,8 +260,9 @@ def write_stories(
     """
     for story in stories:
         project(story.case, story.state, story.events)
-        story.seal(recorded or (lambda _: now))
     Case.objects.bulk_create([s.case for s in stories], batch_size=500)
+    for story in stories:  # only now every case has its id
+        story.seal(recorded or (lambda _: now))
     _insert(models.Event, [row for s in stories for row in s.rows])
     _insert(models.Clock, [clock_row(s.case, t) for s in stories for t in s.state.clocks.values()])
     links = [models.Link(concern_id=x, case=s.case) for s in stories for x in s.concerns]

@@ -29,7 +29,9 @@ def decide(state: State, command: Command, by: By, rules: Rules, at: datetime) -
 def drafted(state: State, command: Command, by: By, rules: Rules, at: datetime) -> Draft:
     """The same, with the state after the events, for telling many moves one after another."""
     if not MOVES[command.move].open(state, rules.pack):
-        raise Refused("not_now", legal=legal(state, rules.pack), move=command.move, stage=state.stage)
+        raise Refused(
+            "not_now", legal=legal(state, rules.pack), move=command.move, stage=state.stage
+        )
     draft = Draft(state, by, rules, at)
     try:
         _DECIDERS[type(command)](draft, command)

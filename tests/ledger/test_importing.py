@@ -1,0 +1,177 @@
+"""Cases from other systems: none lost, none twice, nothing invented."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sixia.grid.importing import NOWHERE, make_home
+from sixia.hear import search
+from sixia.hear.importing import Reading, Rejected, Told, guess, read_rows
+from sixia.hear.models import Concern, Person
+from sixia.hear.people import opened
+from sixia.ledger import append, importing, packs
+from sixia.ledger.commands import Accept
+from sixia.ledger.importing import Totals, import_concerns
+from sixia.ledger.models import Case, Clock, Event
+from sixia.ledger.perform import perform
+from sixia.ledger.rebuild import check
+from sixia.papers.tables import read, write_csv, write_xlsx
+from tests.factories import NOW, County
+
+HEADINGS = ("编号", "标题", "内容", "时间", "答复", "答复时间", "姓名", "电话")
+ROWS = [
+    ["1", "路灯不亮", "南门口三盏都黑着。", "2026/3/1 9:00", "已修。", "2026/3/3 9:00", "兰大姐",
+     "19900000001"],
+    ["2", "化粪池满了", "一下雨就往外冒。", "2026/2/1 9:00", "已清。", "2026/2/21 9:00", "", ""],
+    ["3", "没人管的狗", "晚上叫。", "2026/3/2 9:00", "", "", "", ""],
+    ["4", "时间不对", "x", "后天", "", "", "", ""],
+]  # fmt: skip
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    write_xlsx(tmp_path / "old.xlsx", HEADINGS, ROWS)
+    return tmp_path / "old.xlsx"
+
+
+def bring(path: Path, area: str = NOWHERE, source: str = "old") -> tuple[Totals, list[Rejected]]:
+    found = read(path)
+    rejected: list[Rejected] = []
+    reading = Reading(guess(found.headings), source, ZoneInfo("Asia/Shanghai"), area)
+    now = datetime.now(UTC)
+    rows = read_rows(found, reading, now)
+    return import_concerns(rows, packs.shipped()["hotline-5wd"], now, rejected.append), rejected
+
+
+@pytest.fixture
+def home(db: None) -> None:
+    make_home(NOWHERE)
+
+
+def test_whole_stories_come_in_as_told(home: None, table: Path) -> None:
+    totals, rejected = bring(table)
+    assert totals.told() == {
+        "read": 4, "new": 3, "already": 0, "rejected": 1, "answered": 2,
+        "answered_within_15_calendar_days": 1, "share_within_15": 0.5, "median_days": 11.0,
+    }  # fmt: skip
+    assert [r.reason for r in rejected] == ["bad_date"]
+    answered = Case.objects.get(links__concern__source_id="1")
+    assert (answered.stage, answered.origin) == ("imported", "imported")
+    assert (answered.unit, answered.person, answered.outcome, answered.due_at) == (
+        None,
+        None,
+        "",
+        None,
+    )
+    assert answered.opened_at == datetime(2026, 3, 1, 1, tzinfo=UTC)
+    event = Event.objects.get(case=answered)
+    assert event.words == {"title": "路灯不亮", "reply": "已修。"}
+    assert (event.verb, event.by) == ("imported", "system")
+    assert event.structure["stated"]["answered_at"] == "2026-03-03T01:00:00+00:00"
+    assert not Clock.objects.exists()
+
+
+def test_a_second_run_finds_all_of_it_here(home: None, table: Path) -> None:
+    bring(table)
+    totals, _ = bring(table)
+    assert (totals.new, totals.already, totals.rejected) == (0, 3, 1)
+    assert len(totals.waits) == 2, "the figures are of the file, not of what is new"
+    assert Case.objects.count() == Concern.objects.count() == 3
+
+
+def test_the_same_ids_of_another_source_are_other_concerns(home: None, table: Path) -> None:
+    bring(table)
+    assert bring(table, source="other")[0].new == 3
+
+
+def test_people_are_sealed_and_words_found(home: None, table: Path) -> None:
+    bring(table)
+    person = Person.objects.get()
+    assert "兰大姐".encode() not in bytes(person.name)
+    assert opened(person).phone == "19900000001"
+    assert search.containing("三盏都黑").get().source_id == "1"
+
+
+def test_an_import_that_broke_off_goes_on(
+    home: None, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 1)
+
+    def breaks(rows: Iterator[Told | Rejected]) -> Iterator[Told | Rejected]:
+        yield next(rows)
+        yield next(rows)
+        raise OSError("the disk went away")
+
+    found = read(table)
+    reading = Reading(guess(found.headings), "old", ZoneInfo("Asia/Shanghai"), NOWHERE)
+    now = datetime.now(UTC)
+    rows = read_rows(found, reading, now)
+    with pytest.raises(OSError, match="disk"):
+        import_concerns(breaks(rows), packs.shipped()["hotline-5wd"], now, lambda _: None)
+    assert Case.objects.count() == 2
+    totals, _ = bring(table)
+    assert (totals.new, totals.already) == (1, 2)
+
+
+def test_a_batch_is_kept_whole_or_not_at_all(
+    home: None, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(append, "write_stories", fails)
+    with pytest.raises(OSError, match="no room"):
+        bring(table)
+    assert not Concern.objects.exists()
+    assert not Person.objects.exists()
+    assert not search.containing("路灯").exists()
+
+
+def test_mei_takes_up_what_was_never_answered(c: County, table: Path) -> None:
+    bring(table, area="990103001001")
+    case = Case.objects.get(links__concern__source_id="3")
+    assert case.stage == "registered"
+    case = perform(case.pk, Accept(), c.can("mei"), NOW).case
+    assert case.stage == "accepted"
+    assert case.due_at, "from here a clock runs"
+
+
+def test_events_alone_give_imported_cases(home: None, table: Path) -> None:
+    bring(table)
+    assert check().differences == []
+
+
+def test_gbk_and_html(home: None, tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    script = "<script>alert(1)</script>"
+    lines = ["编号,标题,内容,时间", f"1,{script},{script},2026-03-01", "2,正常,正常,2026-03-01"]
+    path.write_bytes("\r\n".join(lines).encode("gb18030"))
+    totals, _ = bring(path)
+    assert totals.new == 2
+    assert Concern.objects.get(source_id="1").words == f"{script}\n\n{script}"
+
+
+def test_a_mended_rejects_file_comes_in(home: None, table: Path, tmp_path: Path) -> None:
+    bring(table)
+    mended = [["4", "时间不对", "x", "2026-03-02", "", "", "", "", "时间看不懂"]]
+    write_csv(tmp_path / "mended.csv", [*HEADINGS, "未导入的原因"], mended)
+    assert bring(tmp_path / "mended.csv")[0].new == 1
+    assert Case.objects.count() == 4
+
+
+def test_real_replies_none_lost(home: None, shared_data: Path) -> None:
+    totals, rejected = bring(shared_data / "concerns" / "replies_2816.xlsx")
+    told = totals.told()
+    assert rejected == []
+    assert told["new"] == told["answered"] == Case.objects.filter(stage="imported").count() == 2816
+    assert told["share_within_15"] == pytest.approx(0.615, abs=0.001)
+    assert told["median_days"] == pytest.approx(11.2, abs=0.05)
+
+
+def test_real_messages_wait_to_be_taken_up(home: None, shared_data: Path) -> None:
+    totals, rejected = bring(shared_data / "concerns" / "messages_4326.xlsx")
+    assert (totals.new, rejected) == (4326, [])
+    assert Case.objects.filter(stage="registered").count() == 4326
