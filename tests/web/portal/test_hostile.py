@@ -45,7 +45,11 @@ def test_a_replay_from_elsewhere_tells_no_code(
     assert Concern.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", ["", "x", signing.dumps("not a uuid", salt="portal.say")])
+@pytest.mark.parametrize(
+    "key",
+    ["", "x", signing.dumps("not a uuid", salt="portal.say")],
+    ids=["none", "garbled", "signed, but no key"],
+)
 def test_a_forged_key_is_asked_to_send_again(c: County, lan: Resident, key: str) -> None:
     page = lan.send("/say/", 422, **{**lan.form(), "key": key})
     assert "井水发黄" in page
