@@ -157,7 +157,10 @@ class Contact(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Command):
+    """`concern`: whose words these are, if a resident's; found by it when they are erased."""
+
     note: str
+    concern: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +270,7 @@ class Close(Command):
 class Reopen(Command):
     head: int
     reason: str
+    concern: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +286,7 @@ class AskReview(Command):
     unit: int
     person: int
     reason: str
+    concern: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ Every page and command that changes a case comes through here. One transaction.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -85,13 +86,17 @@ def _whole(command: Command, duties: Duties, known: Facts, cases: Mapping[int, C
 
 @transaction.atomic
 def as_resident(case_id: int, concern_id: int, command: Command, now: datetime) -> Done:
-    """Make a move as the person who raised this concern, proved by their tracking code."""
+    """Make a move as the person who raised this concern, proved by their tracking code.
+
+    The event names the concern, so that on a shared case their words can be told from others'.
+    """
     if not isinstance(command, RESIDENTS):
         raise Forbidden(command.move)
     state = append.state_of(append.locked(case_id))
-    if concern_id not in state.concerns or getattr(command, "concern", concern_id) != concern_id:
+    if concern_id not in state.concerns or command.concern not in (None, concern_id):
         raise Forbidden(command.move)
-    return _with_all(case_id, command, RESIDENT, now, None)
+    own = replace(command, concern=concern_id)
+    return _with_all(case_id, own, RESIDENT, now, None)
 
 
 def _with_all(case_id: int, command: Command, by: By, now: datetime, at: datetime | None) -> Done:

@@ -219,7 +219,7 @@ def _theirs(event: Event, concern: int) -> bool:
         case "served":
             return concern in structure.get("reached", ())
         case "noted":
-            return event.by == "resident"
+            return event.by == "resident" and structure.get("concern") == concern
     return True
 
 

@@ -14,7 +14,7 @@ def _contact(d: Draft, m: c.Contact) -> None:
 
 
 def _note(d: Draft, m: c.Note) -> None:
-    d.emit("noted", {}, {"note": text(m.note, "note")})
+    d.emit("noted", {"concern": m.concern}, {"note": text(m.note, "note")})
 
 
 def _check(d: Draft, m: c.Check) -> None:

@@ -77,11 +77,17 @@ def _close(d: Draft, m: c.Close) -> None:
 
 
 def _reopen(d: Draft, m: c.Reopen) -> None:
-    _back_to(d, m.head, "asked", {"reason": text(m.reason, "reason")})
+    _back_to(d, m.head, "asked", {"reason": text(m.reason, "reason")}, m.concern)
 
 
-def _back_to(d: Draft, head: int, cause: str, words: Mapping[str, str] | None = None) -> None:
-    d.emit("reopened", {"person": head, "cause": cause}, words)
+def _back_to(
+    d: Draft,
+    head: int,
+    cause: str,
+    words: Mapping[str, str] | None = None,
+    concern: int | None = None,
+) -> None:
+    d.emit("reopened", {"person": head, "cause": cause, "concern": concern}, words)
     if accused(d.state):
         # Whoever stood beside the unit complained about does so again.
         beside = [t for k, t in d.state.clocks.items() if k.startswith("co:") and t.state == "met"]
@@ -104,7 +110,10 @@ def _ask_review(d: Draft, m: c.AskReview) -> None:
     due_at = end_of(d.rules, rule.answer_within, d.at)
     key = f"review:{rule.level}"
     clock = deadlines.start_by(d.rules, key, "review", f"unit:{m.unit}", d.at, due_at, rule.source)
-    kept = {"review_level": rule.level, "review_unit": m.unit, "reviewer": m.person}
+    kept = {
+        "review_level": rule.level, "review_unit": m.unit, "reviewer": m.person,
+        "concern": m.concern,
+    }  # fmt: skip
     d.emit("review_asked", kept, {"reason": text(m.reason, "reason")}, [clock])
 
 
