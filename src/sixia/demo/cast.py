@@ -20,6 +20,7 @@ from sixia.ledger.models import CatalogueItem
 
 PASSWORD = "walk-the-loop"  # noqa: S105 - of the sample alone, and printed at its start
 DISPATCH = "RX"
+SHARE = 0.12
 SOURCE = "清溪县派单目录(样例)"
 
 
@@ -63,6 +64,12 @@ class Cast:
     def one(self, role: str, rng: Random) -> int:
         """The id of somebody who holds this role."""
         return pick(rng, self.by_role[role]).pk
+
+    def checker(self, rng: Random) -> int:
+        """The id of a supervisor; Su, whose queue is there to be read, has a small share."""
+        chosen = self.one("supervisor", rng)
+        others = [one.pk for one in self.by_role["supervisor"] if one.username != "su"]
+        return chosen if rng.random() < SHARE else pick(rng, others)
 
     def hours(self, unit: int | None) -> str:
         """Office hours of a unit, the dispatching one's where none owes."""

@@ -11,6 +11,7 @@ from random import Random
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import F
 
 from sixia.demo.cast import PASSWORD, Cast, cast
 from sixia.demo.county import county
@@ -29,7 +30,7 @@ from sixia.judge.models import Rating
 from sixia.ledger import append, notify
 from sixia.ledger.append import Done
 from sixia.ledger.importing import write_concerns
-from sixia.ledger.models import Case, Link
+from sixia.ledger.models import Case, Clock, Link
 from sixia.ledger.states import State
 
 __all__ = ["PASSWORD", "Loaded", "load"]
@@ -82,6 +83,7 @@ def _load(now: datetime, seed: int, count: int, moved: Callable[[int], None]) ->
         _write(batch, who, now, loaded)
         moved(len(batch))
     accuse(now)
+    _said(now)
     _go_on_counting()
     return loaded
 
@@ -145,6 +147,13 @@ def _tell(play: Play, now: datetime) -> None:
     if now - play.last < NEWS:
         news = tuple(e for e in play.story.events if now - e.happened_at < NEWS)
         notify.tell(Done(play.story.case, State(), play.state, news), now)
+
+
+def _said(now: datetime) -> None:
+    """What was due has been said in the stories, so the sweep goes on from here."""
+    said = Clock.objects.filter(state="running", next_at__lte=now)
+    said.filter(due_at__gt=now).update(next_at=F("due_at"))
+    said.filter(due_at__lte=now).update(next_at=now + timedelta(days=1))
 
 
 def _go_on_counting() -> None:

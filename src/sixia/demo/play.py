@@ -16,7 +16,7 @@ from sixia.judge.models import Rating
 from sixia.ledger import append, packs
 from sixia.ledger import commands as c
 from sixia.ledger.append import Story
-from sixia.ledger.commands import RESIDENT, By, Command
+from sixia.ledger.commands import RESIDENT, SYSTEM, By, Command
 from sixia.ledger.deadlines import Rules
 from sixia.ledger.models import Case
 from sixia.ledger.moves import Refused
@@ -24,6 +24,7 @@ from sixia.ledger.states import State
 
 PACK = "hotline-graded"
 SHUT = time(17, 30)
+LISTENED = timedelta(days=45)  # after it, an answer nobody judged is closed as not rated
 # What the ledger does by itself when a judgement falls, so it is no move of its own.
 FOLLOWS = ("reopened",)
 
@@ -68,6 +69,8 @@ class Play:
     def lighten(self) -> None:
         """Leave behind what every play has the same, before going to another process."""
         self.cast, self.rng = Cast(), Random(0)
+        for row, event in zip(self.story.rows, self.story.events, strict=True):
+            row.structure, row.words = event.structure, event.words  # equal: packed but once
 
     @property
     def state(self) -> State:
@@ -99,6 +102,19 @@ class Play:
         if isinstance(command, c.Answer) and command.promised_at:
             given = Promised(self.last, command.promised_at, command.means, self.state)
             self.promised.append(given)
+
+    def settle(self) -> None:
+        """Bring the end of the story up to now: old silence is closed, what is due is said."""
+        if self.state.stage == "served" and self.now - self.last > LISTENED:
+            self.step(Step("closed", self.last + LISTENED / 2, {"by": "supervisor"}, {}))
+        for ticking in sorted(self.state.clocks.values(), key=lambda t: t.warn_at):
+            if ticking.state != "running" or ticking.warn_at > self.now:
+                continue
+            if ticking.due_at > self.now:
+                self.move(c.Warn(clock=ticking.key), SYSTEM, ticking.warn_at)
+            else:
+                step = c.Escalate(clock=ticking.key, step=0, to="unit_head")
+                self.move(step, SYSTEM, ticking.due_at)
 
     def _later(self, command: Command, by: By, at: datetime) -> None:
         if at <= self.now:
@@ -152,7 +168,7 @@ def _assign(p: Play, step: Step) -> Command:
         unit_path=unit.ids,
         unit_kind=unit.kind,
         person=p.cast.handler(code, p.rng),
-        checker=p.cast.one("supervisor", p.rng),
+        checker=p.cast.checker(p.rng),
         path=step.data["path"],
         catalogue=p.cast.numbers.get((p.voice.topic, code)),
     )

@@ -16,7 +16,8 @@ from sixia.ledger.models import Case
 from sixia.ledger.promise import PACK
 from sixia.ledger.states import State
 
-KEPT, TOUCHED, SAID = 0.8, 0.6, 0.5
+KEPT, TOUCHED, SAID = 0.92, 0.6, 0.5
+SILENCE = timedelta(days=30)  # longer than the pack listens, holidays included
 
 
 def promise(case_id: int, play: Play, given: Promised, now: datetime) -> Story:
@@ -116,3 +117,6 @@ class _Teller:
             head = self.play.cast.head(self.given.state.unit or 0)
             verdict = c.Judge(concern=first, head=head, solved="yes", satisfied=5)
             self.tell(verdict, RESIDENT, at)
+        if self.story.state.stage == "served" and at + SILENCE < self.now:
+            checker = self.play.cast.members[self.given.state.checker or 0]
+            self.tell(c.Close(note="回访无人接听，按未评价了结。"), checker, at + SILENCE)

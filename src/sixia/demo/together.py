@@ -33,10 +33,12 @@ def plays(
             Play(said[m - 1], m, m, cast, Random(f"play {seed} {m}"), now) for m in group
         )
         joined = {play.concern for play in _together(first, _fate(first, seed), others)}
+        first.settle()
         yield first
         for play in others:
             if play.concern not in joined:
                 tuple(_together(play, _fate(play, seed), ()))
+                play.settle()
             yield play
 
 
