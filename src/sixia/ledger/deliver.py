@@ -1,5 +1,6 @@
 """What was sent has arrived or not: said once, and an answer that arrived counts as served."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from sixia.ledger.rules import may
 from sixia.post import outbox
 from sixia.post.models import Message
 
+# Messages that hold a tracking code: whoever has it can judge as the resident.
+CODED = ("receipt", "new_code")
 HOW = {"call": "phone", "letter": "letter", "sms": "sms", "email": "email"}
 
 
@@ -33,16 +36,32 @@ def deliverable(duties: Duties) -> QuerySet[Case]:
 
 
 def messages(duties: Duties) -> QuerySet[Message]:
-    """The outbox as far as it is this person's to hand on, oldest first."""
-    return Message.objects.filter(about__in=deliverable(duties).values("key")).order_by("id")
+    """The outbox as far as it is this person's to hand on, oldest first.
+
+    A tracking code never passes through the unit that handles the case: it could rate itself.
+    """
+    rows = Message.objects.filter(about__in=deliverable(duties).values("key")).order_by("id")
+    own = Case.objects.filter(unit__in={*duties.units, duties.unit}).values("key")
+    return rows.exclude(purpose__in=CODED, about__in=own)
 
 
-def log_look(message: Message, staff: Staff, now: datetime) -> None:
-    """Write down that someone is shown the address and text of a message. Call before showing."""
-    concern = Concern.objects.filter(pk=message.concern or 0).first()
-    key = concern.key if concern else message.about
-    why = f"{message.channel} {message.purpose} {message.pk}"
-    people.log_look(key, staff, "message", why, now)
+def log_look(shown: Sequence[Message], staff: Staff, now: datetime) -> None:
+    """Write down that someone is shown address and text of messages. Call before showing."""
+    ids = {message.concern for message in shown}
+    keys = dict(Concern.objects.filter(pk__in=ids - {None}).values_list("pk", "key"))
+    for message in shown:
+        key = keys.get(message.concern or 0, message.about)
+        why = f"{message.channel} {message.purpose} {message.pk}"
+        people.log_look(key, staff, "message", why, now)
+
+
+@transaction.atomic
+def hand_texts(staff: Staff, duties: Duties, now: datetime, most: int = 500) -> list[Message]:
+    """Hand this person the text messages that wait and log that they see them, or do neither."""
+    waiting = messages(duties).filter(channel="sms", state="queued")
+    taken = outbox.hand(waiting[:most], now)
+    log_look(taken, staff, now)
+    return taken
 
 
 @transaction.atomic

@@ -114,7 +114,29 @@ def test_texts_are_handed_over_once_and_hold_no_formula(c: County, as_: SignIn) 
     rows = first.content.decode("utf-8-sig").splitlines()
     assert len([row for row in rows if row]) >= 2
     assert not any(cell.startswith("=") for row in rows for cell in row.split(","))
+    look = Look.objects.get()
+    assert (look.staff, look.what) == (c.mei, "message")
     assert client.post("/office/outbox/sms.csv").status_code == 302
+
+
+@pytest.mark.parametrize("channel", ["sms", "phone", "letter"])
+def test_no_code_passes_through_the_unit_that_handles_the_case(
+    c: County, as_: SignIn, channel: str
+) -> None:
+    speaker = Speaker(phone="19900000001", address="安置小区 3 栋 201")
+    code = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
+    walked(c, "answered", reply_by=channel, speaker=speaker)
+    receipt = Message.objects.get(purpose="receipt")
+    for who, status in (("bo", 404), ("qin", 404), ("mei", 200)):
+        client = as_(who)
+        url = f"/office/outbox/message/{receipt.pk}/"
+        shown = client.post("/office/outbox/sms.csv").content.decode()
+        if channel != "sms":
+            opened = "ring/" if channel == "phone" else "letter/"
+            answer = client.post(url + opened) if opened == "ring/" else client.get(url + opened)
+            assert answer.status_code == status
+            shown = answer.content.decode()
+        assert bool(code.search(shown)) == (who == "mei")
 
 
 def test_a_letter_is_one_sheet(c: County, as_: SignIn) -> None:

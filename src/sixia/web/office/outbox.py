@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sixia.ledger.deliver import deliver, log_look
+from sixia.ledger.deliver import deliver, hand_texts, log_look
 from sixia.ledger.deliver import messages as in_outbox
 from sixia.ledger.models import Case
 from sixia.ledger.perform import Forbidden
@@ -28,7 +28,6 @@ from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.pages import OUTBOX, page_of, show
 
 WAITING = ("queued", "handed")
-MOST = 500
 
 
 @opens_to(*OUTBOX)
@@ -69,7 +68,7 @@ def _message(request: Desk, message_id: int, *channels: str) -> Message:
 def ring(request: Desk, message_id: int) -> HttpResponse:
     """One call, with the number and what to say; showing it is logged."""
     message = _message(request, message_id, "call")
-    log_look(message, request.user, request.now)
+    log_look([message], request.user, request.now)
     case = Case.objects.get(key=message.about)
     return show(request, "call.html", {"call": call(message), "case": case})
 
@@ -78,7 +77,7 @@ def ring(request: Desk, message_id: int) -> HttpResponse:
 def letter(request: Desk, message_id: int) -> HttpResponse:
     """One sheet to print. Opening it is logged: it shows an address."""
     message = _message(request, message_id, "letter")
-    log_look(message, request.user, request.now)
+    log_look([message], request.user, request.now)
     hand([message], request.now)
     return show(request, "letter.html", {"sheets": [sheet(message)]})
 
@@ -86,9 +85,8 @@ def letter(request: Desk, message_id: int) -> HttpResponse:
 @opens_to(*OUTBOX)
 @require_POST
 def sms(request: Desk) -> HttpResponse:
-    """Those waiting as a CSV for the gateway; each is handed over once."""
-    rows = in_outbox(request.duties).filter(channel="sms", state="queued")[:MOST]
-    taken = hand(rows, request.now)
+    """Those waiting as a CSV for the gateway; each is handed over once, and logged as seen."""
+    taken = hand_texts(request.user, request.duties, request.now)
     if not taken:
         messages.info(request, _("没有等着交出的短信。"))
         return redirect("office:outbox")
