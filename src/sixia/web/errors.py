@@ -23,6 +23,26 @@ def bad_request(
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        413,
+        _("一次发来的太多了"),
+        _("什么都没有保存。您刚才写的字,按浏览器的“后退”多半还在。"),
+        _("请少放几个附件,或者换小一点的。"),
+    )
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        400,
+        _("文字里有认不出的编码"),
+        _("什么都没有保存。您刚才写的字,按浏览器的“后退”多半还在。"),
+        _("请用 UTF-8 编码再发一次;平常的浏览器都会这样发。"),
+    )
+
+
 def forbidden(
     request: HttpRequest,
     exception: Exception | None = None,  # noqa: ARG001 - Django hands it over

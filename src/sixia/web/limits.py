@@ -1,6 +1,7 @@
 """How often something may be done from one place. Fails closed: without a count, nothing passes."""
 
 import logging
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,9 +26,16 @@ def allowed(what: str, who: str, most: int, seconds: int) -> bool:
 
 
 def place(request: HttpRequest) -> str:
-    """Where a request comes from. Behind a proxy of our own, the address the proxy saw."""
+    """Where a request comes from. Behind a proxy of our own, the address the proxy saw.
+
+    Of an IPv6 address the network of 64 bits: one household may have all addresses in it.
+    """
+    seen = str(request.META.get("REMOTE_ADDR", ""))
     if settings.SECURE_PROXY_SSL_HEADER:
         hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if seen := str(hops[-1]).strip():
-            return seen[:45]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        seen = str(hops[-1]).strip() or seen
+    try:
+        address = ip_address(seen)
+    except ValueError:
+        return "unknown"  # all who hide share one count
+    return str(ip_network((address, 64), strict=False)[0]) if address.version == 6 else str(address)

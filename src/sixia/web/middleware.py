@@ -1,14 +1,44 @@
-"""Headers that every answer carries."""
+"""What holds for every request: which are turned away unread, and which headers answers carry."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from sixia.web import errors
+from sixia.web.portal.forms import FILES
+
+Answer = Callable[[HttpRequest], HttpResponse]
+BESIDE = 2**20  # what a form's texts may come to
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what Django reads where bytes are not UTF-8
+
+
+class Gate:
+    """Turns away what no form of ours sends: far too much, before it is read or written to disk,
+    and texts that are not UTF-8, which would be kept with holes in them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > FILES * settings.SIXIA_FILE_LIMIT + BESIDE:
+            return errors.too_large(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        texts = (text for _, values in request.POST.lists() for text in values)
+        return errors.unreadable(request) if any(UNREADABLE in text for text in texts) else None
+
+
+def _length(request: HttpRequest) -> int:
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if str(told).isdigit() else 0
 
 
 class Headers:
     """Pages that show someone's matter are never kept by a cache or passed on in a referrer."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
