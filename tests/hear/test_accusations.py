@@ -95,6 +95,7 @@ def test_only_staff_with_the_duty_open_one_and_each_opening_is_logged(c: County)
 
 def test_the_one_who_told_it_follows_it_with_the_code(c: County) -> None:
     code = accusations.receive(Told(words=MARK), "web", NOW)
+    assert code
     key = str(Accusation.objects.get().key)
     assert accusations.progress(code) == accusations.Progress("received", "")
     accusations.act(key, c.ji, c.can("ji"), "taken", "开始核查", NOW)

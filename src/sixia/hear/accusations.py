@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Staff
@@ -58,16 +58,25 @@ def keep(
     )
 
 
-@transaction.atomic
-def receive(told: Told, channel: str, now: datetime, staff: Staff | None = None) -> str:
-    """Take an accusation in; returns its tracking code. Raises BadConcern."""
+def receive(
+    told: Told, channel: str, now: datetime, staff: Staff | None = None, key: UUID | None = None
+) -> str | None:
+    """Take an accusation in; its tracking code, or None if this key is here already.
+
+    Raises BadConcern.
+    """
     if not told.words.strip():
         raise BadConcern("no_words")
     if len(told.words) > 10_000:
         raise BadConcern("too_long", most=10_000)
     code = tracking.new_code()
-    sealed = keep(told, channel, now, hashed(code))
-    log(sealed, staff, "received", now)
+    try:
+        with transaction.atomic():
+            log(keep(told, channel, now, hashed(code), key), staff, "received", now)
+    except IntegrityError:
+        if key and Accusation.objects.filter(key=key).exists():
+            return None
+        raise
     return code
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,7 +36,7 @@ def _open(request: HttpRequest, form: CodeForm) -> HttpResponse:
         return render(request, "portal/follow.html", {"form": form}, status=422)
     if concern is not None:
         request.session.cycle_key()
-        request.session["own"] = [concern.pk, concern.tracking]
+        request.session["own"] = [concern.pk, concern.tracking, timezone.now().timestamp()]
         return redirect("portal:mine")
     if progress is not None:
         return render(request, "portal/progress.html", {"progress": progress})
@@ -56,6 +57,6 @@ def wrong(error: BadCode) -> str:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget in this browser what was opened."""
-    for name in ("own", "receipt"):
+    for name in ("own", "receipt", "told"):
         request.session.pop(name, None)
     return redirect("portal:home")

@@ -23,6 +23,7 @@ from sixia.web import refusals, story
 from sixia.web.names import Label
 from sixia.web.portal.forms import JudgeForm, NoteForm, ReasonForm, WithdrawForm
 
+AN_HOUR = 3600
 Do = Callable[[Own, OwnCase, forms.Form, datetime], object]
 
 
@@ -82,8 +83,10 @@ ACTS: Mapping[str, Act] = {
 
 
 def opened(request: HttpRequest) -> Own | None:
-    """What this session's code opens."""
-    concern, tracking = request.session.get("own") or (0, "")
+    """What this session's code opens, for an hour: the next one at a shared phone needs a code."""
+    concern, tracking, since = request.session.get("own") or (0, "", 0)
+    if timezone.now().timestamp() - since > AN_HOUR:
+        return None
     return own(concern, tracking)
 
 

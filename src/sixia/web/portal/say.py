@@ -14,6 +14,7 @@ from sixia.hear.record import BadConcern, Said
 from sixia.ledger import queries
 from sixia.ledger.record import Raised, raise_concern
 from sixia.web import limits, refusals
+from sixia.web.portal import codes
 from sixia.web.portal.forms import SayForm
 
 HOUR = 3600
@@ -73,7 +74,7 @@ def _receipt(raised: Raised) -> dict[str, object]:
     case = raised.case
     alike = queries.alike(case.class_code, case.area_id).exclude(pk=case.pk).count()
     return {
-        "code": raised.code,
+        "code": codes.kept(raised.code) if raised.code else None,
         "number": case.number,
         "area": case.area_id,
         "dispatch": case.dispatch.name if case.dispatch else "",
@@ -90,7 +91,7 @@ def done(request: HttpRequest) -> HttpResponse:
         return redirect("portal:follow")
     request.session["receipt"] = {**receipt, "code": None}
     told = {
-        "receipt": receipt,
+        "receipt": {**receipt, "code": codes.opened(receipt["code"])},
         "due": datetime.fromisoformat(receipt["due"]) if receipt["due"] else None,
         "home": _home(receipt["area"]),
         "now": timezone.now(),

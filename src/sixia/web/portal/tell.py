@@ -10,6 +10,7 @@ from sixia.hear import accusations
 from sixia.hear.people import Speaker
 from sixia.hear.record import BadConcern
 from sixia.web import limits, refusals
+from sixia.web.portal import codes
 from sixia.web.portal.forms import TellForm
 from sixia.web.portal.say import HOUR
 
@@ -20,30 +21,31 @@ def tell(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "portal/tell.html", {"form": form}, status=status)
-    key = str(form.cleaned_data["key"])
-    if key == request.session.get("told_key"):
-        return redirect("portal:told")
     if not limits.allowed("tell", limits.place(request), settings.SIXIA_RATE_SAY, HOUR):
         return render(request, "portal/tell.html", {"form": form, "wait": True}, status=429)
-    return _receive(request, form, key)
+    return _receive(request, form)
 
 
-def _receive(request: HttpRequest, form: TellForm, key: str) -> HttpResponse:
+def _receive(request: HttpRequest, form: TellForm) -> HttpResponse:
     told = form.cleaned_data
     speaker = Speaker(name=told["name"], phone=told["phone"])
     accusation = accusations.Told(words=told["words"], about=told["about"], speaker=speaker)
     try:
-        code = accusations.receive(accusation, "web", timezone.now())
+        code = accusations.receive(accusation, "web", timezone.now(), key=told["key"])
     except BadConcern as error:
         form.add_error("words", refusals.bad_concern(error))
         return render(request, "portal/tell.html", {"form": form}, status=422)
-    request.session["told"], request.session["told_key"] = code, key
+    if code:
+        request.session["told"] = codes.kept(code)
+    elif "told" not in request.session:  # sent again, and the code was shown
+        return render(request, "portal/told.html", {"code": None})
     return redirect("portal:told")
 
 
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    """The receipt, once. The session forgets the code with it."""
-    if "told_key" not in request.session:
+    """The receipt, once. After that the session holds no sign that anything was told."""
+    box = request.session.pop("told", None)
+    if box is None:
         return redirect("portal:follow")
-    return render(request, "portal/told.html", {"code": request.session.pop("told", None)})
+    return render(request, "portal/told.html", {"code": codes.opened(box)})
