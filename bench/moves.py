@@ -38,6 +38,7 @@ def _story() -> Callable[[], int]:
     from sixia import clock
     from sixia.ledger import commands as c
     from sixia.ledger import packs
+    from sixia.ledger.actor import By
     from sixia.ledger.deadlines import Rules
     from sixia.ledger.deciding import drafted
     from sixia.ledger.states import State
@@ -45,7 +46,7 @@ def _story() -> Callable[[], int]:
     pack = packs.shipped()["hotline-5wd"]
     hours = clock.OfficeHours.parse("08:30-12:00 14:00-17:30")
     rules = Rules(pack, clock.china(), hours, ZoneInfo("Asia/Shanghai"))
-    by = c.By("staff", 1, 1, (1,), "department")
+    by = By("staff", 1, 1, (1,), "department")
     moves = (
         c.Register(
             pack=pack.id, pack_version=pack.version, grade="ordinary", dispatch=1,

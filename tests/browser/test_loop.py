@@ -1,4 +1,4 @@
-"""The loop in a browser, by both languages: raise, assign, answer, serve, "not solved", back on top."""
+"""The loop in a browser, in both languages: raise, assign, answer, serve, "not solved", back."""
 
 from collections.abc import Callable
 

@@ -12,8 +12,9 @@ from django.test import override_settings
 
 from sixia.ledger import commands as m
 from sixia.ledger import packs
+from sixia.ledger.actor import RESIDENT, SYSTEM
 from sixia.ledger.append import carry_out, rules_for, state_of
-from sixia.ledger.commands import RESIDENT, SYSTEM, Command
+from sixia.ledger.commands import Command
 from sixia.ledger.deciding import decide
 from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.moves import Refused, legal

@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 from sixia import clock
 from sixia.ledger import commands as c
 from sixia.ledger import packs
-from sixia.ledger.commands import RESIDENT, SYSTEM, By, Command
+from sixia.ledger.actor import RESIDENT, SYSTEM, By
+from sixia.ledger.commands import Command
 from sixia.ledger.deadlines import Rules, Ticking
 from sixia.ledger.deciding import decide
 from sixia.ledger.moves import MOVES, Refused, legal

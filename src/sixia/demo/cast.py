@@ -15,7 +15,7 @@ from sixia.grid.areas import above, level_of
 from sixia.grid.models import Area, Duty, Staff, Team, Unit
 from sixia.grid.setup import add_unit
 from sixia.hear.taxonomy import taxonomy
-from sixia.ledger.commands import By
+from sixia.ledger.actor import By
 from sixia.ledger.models import CatalogueItem
 
 PASSWORD = "walk-the-loop"  # noqa: S105 - of the sample alone, and printed at its start

@@ -15,8 +15,9 @@ from sixia.hear.taxonomy import taxonomy
 from sixia.judge.models import Rating
 from sixia.ledger import append, packs
 from sixia.ledger import commands as c
+from sixia.ledger.actor import RESIDENT, SYSTEM, By
 from sixia.ledger.append import Story
-from sixia.ledger.commands import RESIDENT, SYSTEM, By, Command
+from sixia.ledger.commands import Command
 from sixia.ledger.deadlines import Rules
 from sixia.ledger.models import Case
 from sixia.ledger.moves import Refused

@@ -10,8 +10,9 @@ from sixia.demo.dice import between
 from sixia.demo.play import Play, Promised, rules
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
+from sixia.ledger.actor import RESIDENT, By
 from sixia.ledger.append import Story
-from sixia.ledger.commands import RESIDENT, By, Command
+from sixia.ledger.commands import Command
 from sixia.ledger.models import Case
 from sixia.ledger.promise import PACK
 from sixia.ledger.states import State

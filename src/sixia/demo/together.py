@@ -10,7 +10,7 @@ from sixia.demo.dice import between
 from sixia.demo.play import Play
 from sixia.demo.voices import Fate, Step, Voice, fate
 from sixia.ledger import commands as c
-from sixia.ledger.commands import RESIDENT
+from sixia.ledger.actor import RESIDENT
 from sixia.ledger.moves import Refused
 
 ALSO_JUDGE = 0.35  # of those who joined, how many say what they make of the answer

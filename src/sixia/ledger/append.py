@@ -20,7 +20,8 @@ from uuid_utils.compat import uuid7
 from sixia.grid.models import Unit
 from sixia.grid.queries import calendar, office_hours
 from sixia.ledger import models, packs
-from sixia.ledger.commands import By, Command
+from sixia.ledger.actor import By
+from sixia.ledger.commands import Command
 from sixia.ledger.deadlines import Rules, Ticking
 from sixia.ledger.deciding import decide, drafted
 from sixia.ledger.models import Case

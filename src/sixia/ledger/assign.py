@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from sixia.grid.models import Staff, Unit
 from sixia.grid.queries import members
+from sixia.ledger.actor import By
 from sixia.ledger.append import Done
-from sixia.ledger.commands import Assign, By, Hand, Invite, Refer
+from sixia.ledger.commands import Assign, Hand, Invite, Refer
 from sixia.ledger.models import CatalogueItem
 from sixia.ledger.moves import Refused
 from sixia.ledger.states import State

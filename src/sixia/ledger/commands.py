@@ -17,28 +17,6 @@ Outcome = Literal["solved", "explained", "planned", "not_ours"]
 Solved = Literal["yes", "partly", "no"]
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who makes the move. `unit_path` is the unit and all above it, root first."""
-
-    kind: Literal["staff", "resident", "system"]
-    staff: int | None = None
-    unit: int | None = None
-    unit_path: tuple[int, ...] = ()
-    unit_kind: str = ""
-
-    def __str__(self) -> str:
-        return f"staff:{self.staff}" if self.staff else self.kind
-
-    def inside(self, unit: int | None) -> bool:
-        """Does the actor serve in this unit or below it?"""
-        return unit is not None and unit in self.unit_path
-
-
-RESIDENT = By("resident")
-SYSTEM = By("system")
-
-
 class Command:
     """A move. `move`, from the class's name, is its name in the table of legal moves."""
 

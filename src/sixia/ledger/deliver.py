@@ -47,8 +47,8 @@ def messages(duties: Duties) -> QuerySet[Message]:
 
 def log_look(shown: Sequence[Message], staff: Staff, now: datetime) -> None:
     """Write down that someone is shown address and text of messages. Call before showing."""
-    ids = {message.concern for message in shown}
-    keys = dict(Concern.objects.filter(pk__in=ids - {None}).values_list("pk", "key"))
+    ids = {message.concern for message in shown if message.concern}
+    keys = dict(Concern.objects.filter(pk__in=ids).values_list("pk", "key"))
     for message in shown:
         key = keys.get(message.concern or 0, message.about)
         why = f"{message.channel} {message.purpose} {message.pk}"

@@ -8,7 +8,7 @@ from typing import Any
 from sixia import clock
 from sixia.clock import Span
 from sixia.ledger import deadlines
-from sixia.ledger.commands import By
+from sixia.ledger.actor import By
 from sixia.ledger.deadlines import Rules, Ticking
 from sixia.ledger.moves import Refused
 from sixia.ledger.states import ENDED, STAGE_AFTER, Event, State, evolve

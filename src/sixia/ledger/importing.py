@@ -15,8 +15,9 @@ from sixia.hear.importing import Rejected, Told, here_already
 from sixia.hear.models import Concern, Person
 from sixia.hear.record import concern_row, headline
 from sixia.ledger import append, packs
+from sixia.ledger.actor import SYSTEM
 from sixia.ledger.append import Story
-from sixia.ledger.commands import SYSTEM, Import
+from sixia.ledger.commands import Import
 from sixia.ledger.deadlines import Rules
 from sixia.ledger.models import Case
 from sixia.ledger.record import grade

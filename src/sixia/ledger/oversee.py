@@ -7,10 +7,10 @@ from django.utils import timezone
 from sixia.grid.models import Unit
 from sixia.grid.queries import on_duty
 from sixia.ledger import append
+from sixia.ledger.actor import By
 from sixia.ledger.append import Done
 from sixia.ledger.commands import (
     AskReview,
-    By,
     HandLead,
     Join,
     LinkRepeat,

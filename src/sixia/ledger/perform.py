@@ -12,8 +12,9 @@ from django.db import transaction
 from sixia.grid.rules import Duties
 from sixia.ledger import append, assign, notify, oversee, promise, record
 from sixia.ledger import commands as c
+from sixia.ledger.actor import RESIDENT, By
 from sixia.ledger.append import Done
-from sixia.ledger.commands import RESIDENT, By, Command
+from sixia.ledger.commands import Command
 from sixia.ledger.models import Case
 from sixia.ledger.moves import UNOFFERED, Refused, legal
 from sixia.ledger.packs import Pack, get

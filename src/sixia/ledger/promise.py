@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sixia.grid.models import Unit
 from sixia.ledger import append, deadlines, packs
+from sixia.ledger.actor import By
 from sixia.ledger.append import Done
-from sixia.ledger.commands import Answer, Assign, By, Register, Sign
+from sixia.ledger.commands import Answer, Assign, Register, Sign
 from sixia.ledger.draft import accused, touches
 from sixia.ledger.models import Case, Link
 from sixia.ledger.moves import Refused

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sixia.clock import parse_notice
 from sixia.grid.models import HolidayNotice
 from sixia.ledger import append
-from sixia.ledger.commands import SYSTEM, Recalendar
+from sixia.ledger.actor import SYSTEM
+from sixia.ledger.commands import Recalendar
 from sixia.ledger.models import Case
 from sixia.ledger.moves import Refused
 from sixia.ledger.states import OPEN

@@ -13,8 +13,9 @@ from sixia.hear.models import Concern
 from sixia.hear.record import Said, erase, headline, record
 from sixia.hear.taxonomy import taxonomy
 from sixia.ledger import append, notify, packs
+from sixia.ledger.actor import RESIDENT, By
 from sixia.ledger.append import Done
-from sixia.ledger.commands import RESIDENT, By, Erase, Register
+from sixia.ledger.commands import Erase, Register
 from sixia.ledger.models import Case, Event, Link
 from sixia.ledger.moves import Refused
 from sixia.post import outbox

@@ -11,7 +11,8 @@ from sixia.grid.queries import duties
 from sixia.hear import accusations, files, people, search
 from sixia.hear.models import Accusation, Concern
 from sixia.ledger import append
-from sixia.ledger.commands import SYSTEM, LinkRepeat, PullOut
+from sixia.ledger.actor import SYSTEM
+from sixia.ledger.commands import LinkRepeat, PullOut
 from sixia.ledger.models import Case, Event, Link
 from sixia.ledger.record import forget
 from sixia.post import outbox

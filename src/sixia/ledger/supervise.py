@@ -6,7 +6,8 @@ from django.db import transaction
 
 from sixia import clock
 from sixia.ledger import append
-from sixia.ledger.commands import SYSTEM, Command, Escalate, Warn
+from sixia.ledger.actor import SYSTEM
+from sixia.ledger.commands import Command, Escalate, Warn
 from sixia.ledger.models import Clock
 from sixia.ledger.packs import Step
 

@@ -136,11 +136,12 @@ def test_few_judgements_make_no_percentage(
     monkeypatch.setattr("sixia.web.portal.home.timezone.now", lambda: later(days=2))
     assert "没有评价不算满意" in lan.see("/")
     monkeypatch.setattr("sixia.web.portal.home.FRESH", 0)
+    monkeypatch.setattr("sixia.web.portal.home.FEW", 6)
     cache.clear()
     judged(c, 2)
     assert "2 人里 2 人" in lan.see("/")
     cache.clear()
-    judged(c, 30)
+    judged(c, 6)
     page = lan.see("/")
     assert "100%" in page
     assert "真实值多半在" in page

@@ -5,7 +5,8 @@ Pure. A move that can't be made raises `Refused` and causes nothing. `at` is whe
 
 from datetime import datetime
 
-from sixia.ledger.commands import By, Command
+from sixia.ledger.actor import By
+from sixia.ledger.commands import Command
 from sixia.ledger.deadlines import Rules
 from sixia.ledger.deciding import act, answer, assign, oversee, record
 from sixia.ledger.draft import Draft
