@@ -180,6 +180,7 @@ class Clock(models.Model):
                 fields=["next_at"], condition=Q(next_at__isnull=False), name="clocks_next"
             ),
             models.Index(fields=["owner", "state", "due_at"], name="clocks_owed"),
+            models.Index(fields=["kind", "state", "owner"], name="clocks_of_a_kind"),
         ]
 
 
