@@ -94,8 +94,9 @@ def _write(batch: Sequence[Play], who: Cast, now: datetime, loaded: Loaded) -> N
     first = loaded.concerns + loaded.promises + 1
     kept = [promise(n, play, given, now) for n, (play, given) in enumerate(made, start=first)]
     stories = [play.story for play in batch]
-    append.write_stories([*stories, *kept], now, lambda event: event.happened_at)
+    append.write_stories([*stories, *(s for s, _ in kept)], now, lambda e: e.happened_at)
     Rating.objects.bulk_create(chain.from_iterable(play.ratings for play in batch))
+    Rating.objects.bulk_create(chain.from_iterable(ratings for _, ratings in kept))
     gone = [play for play in batch if play.state.stage == "merged"]
     Link.objects.bulk_create(
         Link(concern_id=play.concern, case=play.story.case, current=False) for play in gone

@@ -25,6 +25,7 @@ from sixia.ledger.states import State
 
 PACK = "hotline-graded"
 SHUT = time(17, 30)
+LAIN, TAKEN_UP = timedelta(days=21), 0.93  # few matters lie for months
 LISTENED = timedelta(days=45)  # after it, an answer nobody judged is closed as not rated
 # What the ledger does by itself when a judgement falls, so it is no move of its own.
 FOLLOWS = ("reopened",)
@@ -105,7 +106,10 @@ class Play:
             self.promised.append(given)
 
     def settle(self) -> None:
-        """Bring the end of the story up to now: old silence is closed, what is due is said."""
+        """Bring the end of the story up to now: what lay long is done, old silence is closed,
+        what is due is said."""
+        if self.now - self.last > LAIN and self.rng.random() < TAKEN_UP:
+            self._take_up()
         if self.state.stage == "served" and self.now - self.last > LISTENED:
             self.step(Step("closed", self.last + LISTENED / 2, {"by": "supervisor"}, {}))
         for ticking in sorted(self.state.clocks.values(), key=lambda t: t.warn_at):
@@ -116,6 +120,38 @@ class Play:
             else:
                 step = c.Escalate(clock=ticking.key, step=0, to="unit_head")
                 self.move(step, SYSTEM, ticking.due_at)
+
+    def _take_up(self) -> None:
+        """The head goes there in person, says how it stands, and the resident half agrees."""
+        at = self.last + LAIN / 2
+        steps: dict[str, tuple[Command, ...]] = {
+            "assigned": (c.Sign(),),
+            "in_hand": (
+                *((c.Resume(),) if self.state.paused else ()),
+                c.Contact(how="visit", note="到现场看了，当面说了情况。"),
+                c.Answer(
+                    outcome="explained",
+                    facts="拖得久了，已到现场核实，分管的人当面说明了情况。",
+                    view="能办的这次办了，办不了的讲清了原因和该走的路。",
+                    basis="首问负责的规定",
+                ),
+                c.Serve(how="visit"),
+            ),
+        }
+        try:
+            for stage in ("assigned", "in_hand"):
+                for command in steps[stage] if self.state.stage == stage else ():
+                    at += timedelta(hours=2)
+                    self.move(command, self.cast.members[self.state.person or 0], at)
+            if self.state.stage == "served":
+                head = self.cast.head(self.state.unit or 0)
+                for concern in self.state.unjudged:
+                    verdict = c.Judge(concern=concern, head=head, solved="partly", satisfied=3)
+                    self.move(verdict, RESIDENT, at + timedelta(days=1))
+                checker = self.cast.members[self.state.checker or 0]
+                self.move(c.Close(), checker, at + timedelta(days=3))
+        except Refused as error:
+            self.refused.append(f"taken_up:{error.code}")
 
     def _later(self, command: Command, by: By, at: datetime) -> None:
         if at <= self.now:

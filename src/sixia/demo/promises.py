@@ -1,6 +1,6 @@
 """What was planned stands on the ledger as a promise: kept, late or silent by now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 
 from sixia.demo.dice import between
 from sixia.demo.play import Play, Promised, rules
+from sixia.judge.models import Rating
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
 from sixia.ledger.actor import RESIDENT, By
@@ -21,8 +22,9 @@ KEPT, TOUCHED, SAID = 0.92, 0.6, 0.5
 SILENCE = timedelta(days=30)  # longer than the pack listens, holidays included
 
 
-def promise(case_id: int, play: Play, given: Promised, now: datetime) -> Story:
-    """The promise's own case: opened with the answer, touched by some on the way, kept by most."""
+def promise(case_id: int, play: Play, given: Promised, now: datetime) -> tuple[Story, list[Rating]]:
+    """The promise's own case: opened with the answer, touched by some on the way, kept by most;
+    with what those it was made to said of it."""
     story = Story(Case(pk=case_id, key=uuid7()), State(), [], given.state.concerns)
     teller = _Teller(story, play, given, Random(f"promise {case_id}"), now)
     teller.open()
@@ -30,7 +32,7 @@ def promise(case_id: int, play: Play, given: Promised, now: datetime) -> Story:
         teller.touch()
     if given.due_at <= now and teller.rng.random() < KEPT:
         teller.keep()
-    return story
+    return story, teller.ratings
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class _Teller:
     given: Promised
     rng: Random
     now: datetime
+    ratings: list[Rating] = field(default_factory=list)
 
     @property
     def by(self) -> By:
@@ -118,6 +121,16 @@ class _Teller:
             head = self.play.cast.head(self.given.state.unit or 0)
             verdict = c.Judge(concern=first, head=head, solved="yes", satisfied=5)
             self.tell(verdict, RESIDENT, at)
+            self.ratings.append(
+                Rating(
+                    concern_id=first,
+                    case=self.story.case,
+                    round=0,
+                    solved="yes",
+                    satisfied=5,
+                    at=at,
+                )
+            )
         if self.story.state.stage == "served" and at + SILENCE < self.now:
             checker = self.play.cast.members[self.given.state.checker or 0]
             self.tell(c.Close(note="回访无人接听，按未评价了结。"), checker, at + SILENCE)
