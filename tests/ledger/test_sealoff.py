@@ -2,6 +2,9 @@
 
 import pytest
 
+from sixia.hear import accusations
+from sixia.hear.models import Look
+from sixia.hear.people import look
 from sixia.ledger import commands as m
 from sixia.ledger.perform import as_resident, perform
 from sixia.ledger.public import own
@@ -51,3 +54,16 @@ def test_nobody_is_told_that_another_added_something(c: County) -> None:
         seen = own(one.concern.pk, one.concern.tracking)
         assert seen
         assert any(e.verb == "noted" for e in seen.cases[0].steps) == told
+
+
+def test_who_looked_at_it_is_sealed_with_it(c: County) -> None:
+    told = raised(words="他收了钱")
+    look(told.concern, c.bo, MARK, NOW)
+    other = raised(words="路灯不亮")
+    look(other.concern, c.bo, "回电话", NOW)
+    sealed = seal_off(told.concern.pk, c.mei, NOW)
+    assert [x.why for x in Look.objects.all()] == ["回电话"]
+    assert traces(MARK, str(told.concern.key)) <= {("hear_accusation", str(told.concern.key))}
+    _, kept = accusations.open_one(str(sealed.key), c.ji, c.can("ji"), NOW)
+    assert f"staff:{c.bo.pk}" in kept.history
+    assert MARK in kept.history

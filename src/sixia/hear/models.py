@@ -97,7 +97,8 @@ class Attachment(models.Model):
 
 
 class Look(models.Model):
-    """Someone looked at personal data: who, at what, why, when. Never deleted with the concern."""
+    """Someone looked at personal data: who, at what, why, when. Never deleted with the concern;
+    sealed with it where it turns out to be an accusation."""
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="looks")
     concern_key = models.UUIDField(db_index=True)

@@ -75,3 +75,14 @@ def log_look(about: UUID, staff: Staff, what: str, why: str, now: datetime) -> N
     """Write down that someone is about to be shown something of a person's: `what` is person,
     attachment or message; `about` is the concern's key."""
     Look.objects.create(staff=staff, concern_key=about, what=what, why=why.strip()[:200], at=now)
+
+
+def take_looks(about: UUID) -> list[dict[str, object]]:
+    """Take the looks at a concern out of the open log, oldest first, to be sealed with it."""
+    looks = Look.objects.filter(concern_key=about).order_by("at", "pk")
+    told = [
+        {"verb": "looked", "by": f"staff:{x.staff_id}", "at": x.at, "words": {x.what: x.why}}
+        for x in looks
+    ]
+    looks.delete()
+    return told

@@ -23,7 +23,7 @@ WHY = "依规定"
 
 @transaction.atomic
 def seal_off(concern_id: int, staff: Staff, now: datetime) -> Accusation:
-    """Move a concern into the sealed tables: out of queues, index, outbox, clocks and log.
+    """Move a concern into the sealed tables: out of queues, index, outbox, clocks and logs.
 
     A case that was only this concern's goes with it, events, leaves, promises and all; from a case
     shared with others only this concern and what its events quote of it go, without a word why
@@ -32,7 +32,7 @@ def seal_off(concern_id: int, staff: Staff, now: datetime) -> Accusation:
     rows = Concern.objects.select_for_update(of=("self",))
     concern = rows.select_related("person", "about_unit").get(pk=concern_id)
     _may(staff, concern, now)
-    history = _pull_out(concern, now)
+    history = [*_pull_out(concern, now), *people.take_looks(concern.key)]
     kept = accusations.Told(
         words=concern.words or "",
         speaker=people.opened(concern.person) if concern.person else people.Speaker(),
