@@ -160,3 +160,16 @@ def test_two_sweeps_at_once_say_each_thing_once(committed: County) -> None:
     assert len(keys) == len(set(keys)), "each clock once"
     for case in cases:
         proved(case)
+
+
+def test_one_case_that_is_not_sound_silences_no_other(
+    c: County, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd, sound = walked(c, "in_hand"), walked(c, "in_hand")
+    gone = m.Withdraw(concern=odd.links.get().concern_id)
+    perform(odd.pk, gone, c.can("mei"), NOW)
+    Clock.objects.exclude(key="finish").update(next_at=None)
+    Clock.objects.filter(case=odd).update(state="running", next_at=NOW)  # behind the ledger's back
+    assert sweep(FAR) == {"warned": 0, "escalated": 1}
+    assert said(sound)
+    assert f"case {odd.pk}" in caplog.text

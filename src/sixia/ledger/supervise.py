@@ -1,5 +1,6 @@
 """The sweep: what is due is said, once, and recorded as an event. A person does the rest."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,10 @@ from sixia.ledger import append
 from sixia.ledger.actor import SYSTEM
 from sixia.ledger.commands import Command, Escalate, Warn
 from sixia.ledger.models import Clock
+from sixia.ledger.moves import Refused
 from sixia.ledger.packs import Step
+
+log = logging.getLogger(__name__)
 
 # For clocks that a pack has no ladder for: a co-handler's part, an order's reply, a lead.
 DEFAULT_LADDER = (Step.model_validate({"after": "1 hours", "to": "unit_head"}),)
@@ -24,7 +28,12 @@ def sweep(now: datetime, most: int = 10_000) -> dict[str, int]:
     said = {"warned": 0, "escalated": 0}
     due = Clock.objects.filter(next_at__lte=now, state="running").order_by("next_at")
     for clock_id, case_id in due.values_list("pk", "case_id")[:most]:
-        if verb := _one(clock_id, case_id, now):
+        try:
+            verb = _one(clock_id, case_id, now)
+        except Refused as error:  # one case that is not sound must not silence all the others
+            log.error("case %s: a step of the sweep was refused: %s", case_id, error.code)
+            continue
+        if verb:
             said[verb] += 1
     return said
 
