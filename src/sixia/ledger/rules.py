@@ -96,7 +96,8 @@ MAY: Mapping[str, Rule] = {
     "judge": _outside("supervisor", "dispatcher"),
     "close": _outside("supervisor", "dispatcher"),
     "reopen": _any(_area("supervisor", "dispatcher"), _unit("unit_head")),
-    "withdraw": _area("dispatcher", "intake"),
+    # By who has no part in the handling: a unit could withdraw a case instead of being judged.
+    "withdraw": _outside("dispatcher", "intake"),
     "ask_review": _area("dispatcher", "intake"),
     "answer_review": _review,
     "join": _dispatch,
