@@ -137,6 +137,7 @@ LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
 TIME_ZONE = os.environ.get("SIXIA_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "sixia.web.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = SIXIA_HOME / "static"
