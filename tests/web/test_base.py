@@ -2,14 +2,17 @@
 
 import inspect
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from sixia.grid.models import Area
 from sixia.hear import attachments
 from sixia.ledger import queries, sealoff
 from sixia.ledger.deciding import act, answer, assign, oversee, record
@@ -110,3 +113,38 @@ def test_error_pages_are_whole_in_both_languages(rf: RequestFactory) -> None:
         for language in ("zh-hans", "en"):
             with override(language):
                 assert "<h1>" in page(rf.get("/")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "figure", "day"), [("zh-hans", "12,345", "3月9日"), ("en", "12,345", "9 Mar")]
+)
+def test_figures_and_days_read_alike(language: str, figure: str, day: str) -> None:
+    told = {"n": 12345, "at": datetime(2026, 3, 9, 1, 30, tzinfo=UTC)}
+    with override(language):
+        shown = Template('{{ n }} {{ at|date:"MONTH_DAY_FORMAT" }}').render(Context(told))
+    assert shown == f"{figure} {day}"
+
+
+def test_a_grid_is_named_with_its_town_and_village() -> None:
+    grid = Area(
+        code="990103001001002",
+        name="第2网格",
+        full_name=f"{settings.SIXIA_NAME}柳岸街道玉兰社区第2网格",
+    )
+    assert names.place_name(grid) == "柳岸街道玉兰社区第2网格"
+    county = Area(code="990103", name=settings.SIXIA_NAME, full_name=settings.SIXIA_NAME)
+    assert names.place_name(county) == settings.SIXIA_NAME
+
+
+def test_a_page_that_only_a_button_opens_is_not_blank(c: County) -> None:
+    client = Client()
+    answer = client.get("/follow/leave/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "这一页不能直接打开" in answer.content.decode()
+
+
+def test_staff_who_lose_their_way_are_led_back_to_their_queue(c: County) -> None:
+    client = Client()
+    assert 'href="/office/"' in client.get("/office/nowhere/").content.decode()
+    assert 'class="btn main" href="/"' in client.get("/nowhere/").content.decode()

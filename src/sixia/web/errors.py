@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 
 def page(request: HttpRequest, status: int, happened: str, kept: str, todo: str) -> HttpResponse:
-    told = {"happened": happened, "kept": kept, "todo": todo}
+    office = request.path.startswith("/office/")
+    told = {"happened": happened, "kept": kept, "todo": todo, "office": office}
     return render(request, "web/error.html", told, status=status)
 
 
@@ -67,6 +68,19 @@ def not_found(
         _("地址可能写错了,也可能这一页已经不在了。"),
         _("请从首页再找,或者核对一下地址。"),
     )
+
+
+def not_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
+    """A page that only a button opens, asked for by its address."""
+    answer = page(
+        request,
+        405,
+        _("这一页不能直接打开"),
+        _("什么都没有改动。"),
+        _("它要从前一页上的按钮进来,请回去再点一次。"),
+    )
+    answer.headers["Allow"] = allowed
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:

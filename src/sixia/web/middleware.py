@@ -1,6 +1,7 @@
 """What holds for every request: which are turned away unread, and which headers answers carry."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -36,13 +37,16 @@ def _length(request: HttpRequest) -> int:
 
 
 class Headers:
-    """Pages that show someone's matter are never kept by a cache or passed on in a referrer."""
+    """Pages that show someone's matter are never kept by a cache or passed on in a referrer.
+    None is blank: one that only a button opens says so."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response = errors.not_this_way(request, response.headers["Allow"])
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault(

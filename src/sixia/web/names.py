@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from sixia.grid.models import Area
 from sixia.hear.models import CHANNELS, KINDS, REPLY_BY
 from sixia.hear.taxonomy import taxonomy
 from sixia.judge.models import SATISFIED, SOLVED
@@ -70,7 +72,7 @@ MOVE: Mapping[str, Button] = {
     "ask_extension": Button(_("申请延期"), "e"),
     "decide_extension": Button(_("审批延期"), "e"),
     "refer": Button(_("移交上级或下级")),
-    "ask_help": Button(_("我需要帮助"), "i"),
+    "ask_help": Button(_("我需要帮助"), "q"),
     "give_help": Button(_("给予帮助"), "i"),
     "answer": Button(_("答复"), "a"),
     "serve": Button(_("记下送达"), "v"),
@@ -86,7 +88,7 @@ MOVE: Mapping[str, Button] = {
     "take_lead": Button(_("我来领办"), "g"),
     "hand_lead": Button(_("交出领办")),
     "report_lead": Button(_("报进展"), "g"),
-    "order": Button(_("督办")),
+    "order": Button(_("督办"), "w"),
     "reply_order": Button(_("回复督办"), "b"),
     "erase": Button(_("抹去文字")),
 }
@@ -160,6 +162,11 @@ def class_path(code: str) -> str:
     """A class with those above it: "housing › repairs › drains"."""
     language = get_language() or "zh"
     return " › ".join(taxonomy().label(c.code, language) for c in taxonomy().path(code))
+
+
+def place_name(area: Area) -> str:
+    """A place by its town, village and grid: "2nd grid" alone is in every village."""
+    return area.full_name.removeprefix(settings.SIXIA_NAME) or area.name
 
 
 def spoken(text: Text) -> str:

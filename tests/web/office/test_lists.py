@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sixia.hear.accusations import Told, receive
 from sixia.hear.people import look
+from sixia.judge.rate import Verdict, rate
 from sixia.ledger.commands import Answer, Order
 from sixia.ledger.perform import perform
 from sixia.ledger.queries import concerns_of
@@ -128,3 +129,11 @@ def test_search_finds_what_one_may_see_and_nothing_else(c: County, as_: SignIn) 
         assert case.title not in as_("tao").get("/office/search/", {"q": query}).content.decode()
     for odd in ("", " ", "\x00", "x" * 5000, "-".join(["9" * 5000] * 3), "QX-2026-²", "'\"*("):
         assert as_("bo").get("/office/search/", {"q": odd}).status_code == 200
+
+
+def test_nobody_waits_for_what_is_over(c: County, as_: SignIn) -> None:
+    case = walked(c, "served")
+    rate(case, concerns_of(case).get(), Verdict("yes", 5, 0, ""), NOW, c.can("su"))
+    html = as_("mei").get("/office/list/ledger/").content.decode()
+    assert "已办结" in html
+    assert "个人在等" not in html

@@ -1,13 +1,18 @@
 """Moves through the pages: the loop walked with a browser's forms, and what goes wrong."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sixia.ledger.commands import AskHelp
 from sixia.ledger.models import Case, Event
-from tests.factories import County, raised, walked
+from sixia.ledger.perform import perform
+from sixia.web.office.moves import FORMS
+from sixia.web.office.moves.base import scene
+from tests.factories import NOW, County, later, raised, walked
 from tests.web.office.conftest import SignIn
 
 ANSWER = {"outcome": "solved", "facts": "满溢", "view": "已清掏", "basis": "条例第四十一条"}
@@ -135,3 +140,31 @@ def test_wrong_csrf_changes_nothing(c: County, as_: SignIn) -> None:
     assert answer.status_code == 403
     case.refresh_from_db()
     assert case.stage == "assigned"
+
+
+def test_one_letter_presses_one_button(c: County, as_: SignIn) -> None:
+    """A head sees both sides of asking for help and for more time."""
+    case = walked(c, "in_hand")
+    perform(case.pk, AskHelp(need="要挖机"), c.can("bo"), NOW)
+    for who in ("bo", "qin", "mei", "su"):
+        html = as_(who).get(f"/office/case/{case.pk}/").content.decode()
+        keys = re.findall(r'data-key="(\w)"', html)
+        assert keys
+        assert len(keys) == len(set(keys)), (who, keys)
+
+
+def test_closing_says_until_when_people_can_still_judge(c: County) -> None:
+    case = walked(c, "served")
+    for days, listening in ((1, True), (40, False)):
+        form = FORMS["close"](scene(case, c.can("su"), later(days=days)))
+        assert ("还在等本人评价" in str(form.about)) == listening
+
+
+def test_a_list_chooses_nobody_by_itself(c: County, as_: SignIn) -> None:
+    case = walked(c, "in_hand")
+    html = as_("bo").get(f"/office/case/{case.pk}/invite/").content.decode()
+    assert '<option value="" selected>请选一个</option>' in html
+    answer = as_("bo").post(
+        f"/office/case/{case.pk}/invite/", {"unit": "", "part": "清沟", "due_at": "2099-01-01"}
+    )
+    assert answer.status_code == 422

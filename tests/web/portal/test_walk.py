@@ -237,3 +237,8 @@ def test_ones_own_files_come_back_as_downloads_and_only_to_oneself(
     assert got.content.startswith(b"\x89PNG")
     stranger.open(stranger.say())
     stranger.see(link[0], 404)
+
+
+def test_the_number_in_place_of_the_code_is_told_apart(c: County, lan: Resident) -> None:
+    lan.say()
+    assert "这是编号" in lan.send("/follow/", 422, code=Case.objects.get().number)

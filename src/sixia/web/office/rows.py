@@ -7,18 +7,23 @@ from datetime import datetime
 from sixia.grid.rules import Duties
 from sixia.ledger.models import Case
 from sixia.ledger.queries import WHYS
+from sixia.ledger.states import OPEN
 from sixia.web.names import WHY, Label
 from sixia.web.office.ratings import kept_from
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`quiet`: dates are not shown, because they would tell a handler of a pending rating."""
+    """`quiet`: dates are not shown, because they would tell a handler of a pending rating.
+
+    `waited_for`: someone still waits for an answer.
+    """
 
     case: Case
     colour: str
     why: Label
     quiet: bool
+    waited_for: bool
 
 
 def rows(cases: Iterable[Case], duties: Duties, now: datetime) -> list[Row]:
@@ -29,4 +34,4 @@ def row(case: Case, duties: Duties, now: datetime) -> Row:
     quiet = kept_from(case, duties)
     number = getattr(case, "why", len(WHYS))
     why = WHY[WHYS[number]] if number < len(WHYS) else ""
-    return Row(case, "done" if quiet else case.colour(now), why, quiet)
+    return Row(case, "done" if quiet else case.colour(now), why, quiet, case.stage in OPEN)

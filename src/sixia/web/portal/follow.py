@@ -1,5 +1,7 @@
 """Following what one said: the code opens it, for this session and for nobody else."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from sixia.web import limits
 from sixia.web.portal.forms import CodeForm
 
 TEN_MINUTES = 600
+NUMBER = re.compile(r"[A-Za-z]+-\d{4}-\d+")
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +35,7 @@ def _open(request: HttpRequest, form: CodeForm) -> HttpResponse:
     try:
         concern, progress = by_code(code), accusations.progress(code)
     except BadCode as error:
-        form.add_error("code", wrong(error))
+        form.add_error("code", wrong(error, code))
         return render(request, "portal/follow.html", {"form": form}, status=422)
     if concern is not None:
         request.session.cycle_key()
@@ -44,8 +47,10 @@ def _open(request: HttpRequest, form: CodeForm) -> HttpResponse:
     return render(request, "portal/follow.html", {"form": form}, status=422)
 
 
-def wrong(error: BadCode) -> str:
+def wrong(error: BadCode, code: str) -> str:
     """What is wrong with a code that can't be one."""
+    if NUMBER.fullmatch(code.strip()):
+        return _("这是编号。查进展要用查询码,它在回执上编号的下面。")
     told = {
         "length": _("查询码是 13 个字母和数字,您写的长短不对。"),
         "symbol": _("查询码里没有这样的字。只有数字和除 U 以外的字母。"),

@@ -24,6 +24,7 @@ register.simple_tag(own)
 register.filter("class_name", names.class_name)
 register.filter("class_path", names.class_path)
 register.filter("clock_name", names.clock_name)
+register.filter("place_name", names.place_name)
 register.filter("spoken", names.spoken)
 
 

@@ -9,11 +9,14 @@ from sixia.hear.models import Concern
 from sixia.judge.models import SATISFIED, SOLVED
 from sixia.judge.rate import Verdict, rate, unit_head
 from sixia.ledger import commands as c
-from sixia.ledger.append import Done
+from sixia.ledger.append import Done, rules_for
+from sixia.ledger.draft import end_of
 from sixia.ledger.models import OUTCOMES
+from sixia.ledger.moves import Refused
 from sixia.web.office.moves.base import MoveForm
-from sixia.web.office.moves.fields import Day, pick, radio, words, yes_or_no
+from sixia.web.office.moves.fields import Day, Label, pick, radio, words, yes_or_no
 from sixia.web.office.moves.people import reviewer
+from sixia.web.refusals import refusal
 
 REACHED = [
     ("phone", _("打电话告知")),
@@ -81,8 +84,18 @@ class Judge(MoveForm):
 
 class Close(MoveForm):
     makes = c.Close
-    about = _("没有人评价的,了结后记为“未评价”,不算满意。")
+    about: Label = _("没有人评价的,了结后记为“未评价”,不算满意。")
     note = words(_("说明"), required=False, rows=2)
+
+    def prepare(self) -> None:
+        """While people can still judge, say until when it cannot be closed, before one writes."""
+        s = self.scene
+        if not s.state.unjudged or s.state.served_at is None:
+            return
+        rules = rules_for(s.case.pack, s.case.pack_version)
+        until = end_of(rules, rules.pack.closing.silent_after, s.state.served_at)
+        if s.now < until:
+            self.about = refusal(Refused("still_listening", until=until))
 
 
 class Reopen(MoveForm):

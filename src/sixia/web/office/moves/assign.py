@@ -32,12 +32,16 @@ class Assign(MoveForm):
         s = self.scene
         items = suggested(s.case.class_code)
         first = items[0].unit_id if items else people.home_unit(s.case.area_id)
-        self.choose("seat", people.seats(people.in_office(s.today), first))
+        seats = people.seats(people.in_office(s.today), first)
+        self.choose("seat", seats, first=first is not None)
         self.choose("catalogue", [(i.number, f"{i.number} · {i.unit.name}") for i in items])
         self.choose("path", [(p.code, spoken(p.name)) for p in s.pack.paths], first=True)
         self.choose("grade", [(g.id, spoken(g.name)) for g in s.pack.grades])
         self.choose("class_code", classes.grouped())
-        self.choose("checker", people.checkers(s.case.area_id, s.today), first=True)
+        self.choose(
+            "checker", people.checkers(s.case.area_id, s.today), first=True,
+            none=_("这个地方还没有督查员,派不出去。请管理员先给人定职责。"),
+        )  # fmt: skip
         self.choose("co_unit", people.units())
         known = {"title": s.case.title, "grade": s.case.grade, "class_code": s.case.class_code}
         self.initial = {**known, **self.initial}
@@ -85,7 +89,8 @@ class Hand(MoveForm):
         assert unit is not None  # only a case that was assigned can be handed on
         rows = members(unit, self.scene.today).order_by("name", "pk")
         now = self.scene.case.person_id
-        self.choose("person", [(p.pk, p.name) for p in rows if p.pk != now])
+        others = [(p.pk, p.name) for p in rows if p.pk != now]
+        self.choose("person", others, none=_("这个单位没有别人在岗。请管理员先给人定职责。"))
 
     def told(self) -> dict[str, Any]:
         return {**self.cleaned_data, "person": int(self.cleaned_data["person"])}

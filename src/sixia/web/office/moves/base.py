@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sixia.grid.rules import Duties
@@ -17,7 +16,7 @@ from sixia.ledger.commands import Command
 from sixia.ledger.models import Case
 from sixia.ledger.packs import Pack, get
 from sixia.ledger.states import State
-from sixia.web.office.moves.fields import Choices
+from sixia.web.office.moves.fields import Choices, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class MoveForm(forms.Form):
     """`makes` is the command; `about` says in a sentence what the move does."""
 
     makes: ClassVar[type[Command]]
-    about: ClassVar[str | Promise] = ""
+    about: Label = ""
 
     def __init__(self, scene: Scene, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -59,14 +58,22 @@ class MoveForm(forms.Form):
     def prepare(self) -> None:
         """Fill in choices and beginnings that depend on the case."""
 
-    def choose(self, name: str, choices: Any, *, first: bool = False) -> None:
-        """Give a field its choices; `first` begins with the first one."""
+    def choose(self, name: str, choices: Any, *, first: bool = False, none: Label = "") -> None:
+        """Give a field its choices. `first` begins with the first one; else nobody is chosen
+        by leaving a list as it stands. `none` says what to do where there is nothing to choose.
+        """
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         options = list(choices)
-        field.choices = options if field.required else [("", "——"), *options]
+        if none and not options:
+            field.help_text = none
+        blank = _("请选一个") if field.required else "——"
+        listed = isinstance(field.widget, forms.Select)
+        plain = field.required and (first or not listed)
+        field.choices = options if plain else [("", blank), *options]
         if first and options:
-            self.initial.setdefault(name, options[0][0])
+            value, inner = options[0]
+            self.initial.setdefault(name, inner[0][0] if isinstance(inner, list) else value)
 
     def told(self) -> dict[str, Any]:
         """What the command is made of."""

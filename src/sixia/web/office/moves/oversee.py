@@ -32,7 +32,8 @@ class HandLead(MoveForm):
     def prepare(self) -> None:
         rows = on_duty("leader", self.scene.case.area_id, self.scene.today)
         others = rows.exclude(pk=self.scene.duties.staff).order_by("name")
-        self.choose("leader", [(p.pk, p.name) for p in others])
+        named = [(p.pk, p.name) for p in others]
+        self.choose("leader", named, none=_("这里没有别的领导在岗。请管理员先给人定职责。"))
 
     def told(self) -> dict[str, Any]:
         return {**self.cleaned_data, "leader": int(self.cleaned_data["leader"])}

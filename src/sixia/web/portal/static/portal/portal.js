@@ -19,7 +19,3 @@ if (form) {
   });
   addEventListener("pageshow", () => (form.querySelector("button.main").disabled = false));
 }
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}

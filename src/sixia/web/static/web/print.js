@@ -1,0 +1,5 @@
+// A button to print the page, where there is a script to press it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
