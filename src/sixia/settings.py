@@ -15,7 +15,7 @@ def _on(name: str) -> bool:
 
 BASE = Path(__file__).parent
 SIXIA_HOME = Path(os.environ.get("SIXIA_HOME", "var")).resolve()
-SIXIA_HOME.mkdir(parents=True, exist_ok=True)
+SIXIA_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people said lies in it
 SIXIA_KEYS = Keys.load(SIXIA_HOME / "keys")
 SIXIA_DEMO = _on("SIXIA_DEMO") or (SIXIA_HOME / "demo").exists()
 SIXIA_NAME = os.environ.get("SIXIA_NAME", "清溪县")
