@@ -74,7 +74,7 @@ def test_a_length_that_is_none_breaks_nothing(c: County, length: str) -> None:
         (True, "203.0.113.7", "", "203.0.113.7"),
         (False, "2001:db8:1:2:aaaa::1", "", "2001:db8:1:2::"),
         (False, "2001:db8:1:2:bbbb::9", "", "2001:db8:1:2::"),
-        (True, "127.0.0.1", "<script>", "0.0.0.0"),
+        (True, "127.0.0.1", "<script>", "0.0.0.0"),  # noqa: S104  # binds nothing, it is what stands for nowhere
     ],
 )
 def test_where_a_request_comes_from_cannot_be_chosen(
