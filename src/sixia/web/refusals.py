@@ -1,6 +1,6 @@
 """Words for what the rooms refuse: what happened, what was kept, what can be done instead."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
@@ -124,10 +124,15 @@ UNITS: Mapping[str, Label] = {
 }
 
 
-def refusal(error: Refused) -> str:
-    """What happened with a move, that nothing changed, and what can be done now."""
+def refusal(error: Refused, offered: Container[str] | None = None) -> str:
+    """What happened with a move, that nothing changed, and what can be done now.
+
+    `offered`: the moves that whoever reads it may make; no other is named.
+    """
     happened = _worded(REFUSED, error.code, error.params)
-    moves = [str(MOVE[m].label) for m in error.legal if m in MOVE]
+    moves = [
+        str(MOVE[m].label) for m in error.legal if m in MOVE and (offered is None or m in offered)
+    ]
     nothing = gettext("什么都没有改动。")
     if not moves:
         return f"{happened} {nothing}"

@@ -82,6 +82,8 @@ def test_what_was_typed_is_kept_when_the_domain_says_no(c: County, as_: SignIn) 
     assert answer.status_code == 409
     html = answer.content.decode()
     assert "要写明今后的哪一天" in html
+    assert "记一笔" in html
+    assert "领办" not in html  # a leader's move, not Bo's
     assert "写了很久的一段话" in html
 
 

@@ -133,3 +133,13 @@ def test_a_notice_that_cannot_be_read_changes_nothing(c: County, as_: SignIn, te
     assert as_("admin").post("/office/holidays/", {"text": text}).status_code == 422
     assert not HolidayNotice.objects.exists()
     assert Case.objects.count() == 0
+
+
+def test_a_new_duty_begins_with_the_place_of_the_unit(c: County, as_: SignIn) -> None:
+    town = c.town
+    assert town.area_id
+    c.bo.unit = town
+    c.bo.save()
+    html = as_("admin").get(f"/office/people/{c.bo.pk}/").content.decode()
+    assert f'<option value="{town.area_id}" selected>' in html
+    assert '<option value="" selected>请选一个</option>' in html  # the role is chosen, not assumed

@@ -32,7 +32,8 @@ def move(request: Desk, case_id: int, name: str) -> HttpResponse:
 
 
 def made(request: Desk, s: Scene, name: str) -> HttpResponse:
-    if name not in offered_in(s.state, request.duties):
+    offered = offered_in(s.state, request.duties)
+    if name not in offered:
         return not_now(request, s, name)
     form = FORMS[name](s, request.POST)
     if not form.is_valid():
@@ -40,7 +41,7 @@ def made(request: Desk, s: Scene, name: str) -> HttpResponse:
     try:
         form.perform()
     except Refused as error:
-        form.add_error(None, refusal(error))
+        form.add_error(None, refusal(error, set(offered) - {name}))
         return page(request, s, name, form, status=409)
     except Forbidden:
         raise PermissionDenied from None

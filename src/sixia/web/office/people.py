@@ -41,7 +41,8 @@ def add(request: Desk) -> HttpResponse:
 def person(request: Desk, staff_id: int) -> HttpResponse:
     """One person and their duties; a POST gives another duty."""
     staff = get_object_or_404(Staff.objects.select_related("unit"), pk=staff_id)
-    form = GiveDuty(request.POST or None, initial={"since": request.today, "unit": staff.unit_id})
+    begun = {"since": request.today, "unit": staff.unit_id, "area": staff.unit.area_id}
+    form = GiveDuty(request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         setup.give_duty(staff, **form.cleaned_data)
         messages.success(request, gettext("职责已经给了。"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.models import Area, Staff, Unit
 from sixia.grid.rules import ROLES
+from sixia.web.names import place_name
 from sixia.web.office.moves.fields import line
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
@@ -22,7 +23,9 @@ class NewStaff(forms.Form):
         validators=[RegexValidator(r"^[a-z0-9._-]+$", _("只用小写字母、数字、点、横线。"))],
     )
     name = line(_("姓名"), most=40)
-    unit = forms.ModelChoiceField(Unit.objects.order_by("code"), label=_("单位"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.order_by("code"), label=_("单位"), empty_label=_("请选一个")
+    )
     phone = line(_("办公电话"), required=False, most=24)
 
     def clean_username(self) -> str:
@@ -39,11 +42,20 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
     )
 
 
+class Places(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """Places by town and village: many villages share a name."""
+
+    def label_from_instance(self, area: Area) -> str:
+        return place_name(area)
+
+
 class GiveDuty(forms.Form):
-    role = forms.ChoiceField(label=_("职责"), choices=ROLES)
+    role = forms.ChoiceField(label=_("职责"), choices=[("", _("请选一个")), *ROLES])
     unit = forms.ModelChoiceField(Unit.objects.order_by("code"), label=_("管哪个单位"))
-    area = forms.ModelChoiceField(
-        Area.objects.filter(level__in=("county", "town", "village")), label=_("管哪个地方")
+    area = Places(
+        Area.objects.filter(level__in=("county", "town", "village")),
+        label=_("管哪个地方"),
+        empty_label=_("请选一个"),
     )
     since = _day(_("从哪天起"))
     until = _day(_("到哪天止"), required=False)

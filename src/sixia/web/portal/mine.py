@@ -111,7 +111,7 @@ def act(request: HttpRequest, case_id: int, act: str) -> HttpResponse:
     try:
         chosen.do(found, one, form, timezone.now())
     except Refused as error:
-        messages.error(request, refusals.refusal(error))
+        messages.error(request, refusals.refusal(error, ()))
     except Forbidden:
         raise Http404 from None
     else:

@@ -34,6 +34,7 @@ class HandLead(MoveForm):
         others = rows.exclude(pk=self.scene.duties.staff).order_by("name")
         named = [(p.pk, p.name) for p in others]
         self.choose("leader", named, none=_("这里没有别的领导在岗。请管理员先给人定职责。"))
+        self.initial.setdefault("progress_at", in_days(self.scene.now, 14))
 
     def told(self) -> dict[str, Any]:
         return {**self.cleaned_data, "leader": int(self.cleaned_data["leader"])}
