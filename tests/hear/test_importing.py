@@ -96,7 +96,7 @@ def test_words_are_subject_and_details_as_they_were() -> None:
 def test_what_the_source_does_not_say_is_not_invented() -> None:
     row = told()
     assert (row.reply, row.replied_at, row.unit) == ("", None, "")
-    assert row.stated == {"source": "old", "source_id": "7"}
+    assert row.class_name == ""
     assert not row.said.speaker
     assert row.said.class_code == ""
 
@@ -107,7 +107,7 @@ def test_what_the_source_says_is_kept() -> None:
         "承办单位": "城管局", "姓名": "兰大姐", "电话": "19900000001", "区划代码": "990103001000",
     }  # fmt: skip
     row = told(**cells)
-    assert (row.reply, row.unit, row.stated["class"]) == ("已修。", "城管局", "某类")
+    assert (row.reply, row.unit, row.class_name) == ("已修。", "城管局", "某类")
     assert row.replied_at == datetime(2026, 3, 3, 16, 0, tzinfo=UTC)
     assert (row.said.kind, row.said.speaker.phone) == ("complaint", "19900000001")
     assert row.said.area_code == "990103001"
@@ -116,7 +116,7 @@ def test_what_the_source_says_is_kept() -> None:
 def test_a_class_we_know_becomes_its_code() -> None:
     row = told(类别="路灯不亮")
     assert row.said.class_code
-    assert "class" not in row.stated
+    assert row.class_name == ""
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from multiprocessing import get_context
 
 import click
@@ -104,12 +105,19 @@ def keep_going(parent: int, every: float = EVERY) -> None:
 
 
 def once() -> None:
-    """One round: sweep the clocks, send waiting e-mail."""
+    """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended."""
     from sixia.ledger import supervise
     from sixia.post.channels import email
 
-    for work in (supervise.sweep, email.send_waiting):
+    for work in (supervise.sweep, email.send_waiting, forget_sessions):
         try:
             work(home.now())
         except Exception:
             log.exception("A round of %s failed; the next one tries again", work.__module__)
+
+
+def forget_sessions(now: datetime) -> None:
+    """Delete sessions whose time is over: they say who followed which matter."""
+    from django.contrib.sessions.models import Session
+
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -66,7 +66,7 @@ class Told:
     reply: str = ""
     replied_at: datetime | None = None
     unit: str = ""
-    stated: Mapping[str, str] = field(default_factory=dict)
+    class_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +165,10 @@ class _Row:
         known = taxonomy().find(self.text("class"))
         said = self.said(words, received_at, known.code if known else "")
         check(said, now)
-        stated = {
-            "source": self.reading.source,
-            "source_id": said.source_id,
-            **({} if known or not self.text("class") else {"class": self.text("class")[:80]}),
-        }
+        class_name = "" if known else self.text("class")[:80]
         title = subject or details
-        return Told(self.line, said, title, reply, replied_at, self.text("unit")[:80], stated)
+        unit = self.text("unit")[:80]
+        return Told(self.line, said, title, reply, replied_at, unit, class_name)
 
     def said(self, words: str, received_at: datetime, class_code: str) -> Said:
         return Said(

@@ -6,10 +6,9 @@ fields become its *structure* and cannot.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from sixia.ledger.deadlines import Ticking
 
@@ -58,10 +57,10 @@ class Import(Command):
     class_code: str = ""
     concern_kind: str = "request"
     concerns: tuple[int, ...] = ()
-    stated: Mapping[str, Any]
     title: str = ""
     reply: str = ""
     source_unit: str = ""
+    source_class: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,9 +130,9 @@ def _tell(story: Story, told: Told, dispatch: int, rules: Rules) -> None:
         class_code=said.class_code,
         concern_kind=said.kind,
         concerns=story.concerns,
-        stated=told.stated,
         title=headline(told.title),
         reply=told.reply,
         source_unit=told.unit,
+        source_class=told.class_name,
     )
     story.tell(command, SYSTEM, rules, said.received_at)

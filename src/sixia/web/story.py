@@ -94,6 +94,9 @@ WORD: Mapping[str, Label] = {
     "other_path": _("该找哪里"),
     "said": _("原话"),
     "requirement": _("要求"),
+    "reply": _("原系统的答复"),
+    "unit": _("原系统写的单位"),
+    "class": _("原系统的分类"),
 }
 UNITS = ("unit", "co_unit", "review_unit")
 STAFF = ("person", "checker", "lead")

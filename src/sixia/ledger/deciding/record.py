@@ -20,7 +20,7 @@ def _register(d: Draft, m: c.Register) -> None:
 
 def _import(d: Draft, m: c.Import) -> None:
     known_grade(d.rules, m.grade)
-    told = {**m.stated, "received_at": m.received_at.isoformat()}
+    told = {"received_at": m.received_at.isoformat()}
     if m.answered_at:
         told["answered_at"] = m.answered_at.isoformat()
     kept = {
@@ -28,7 +28,8 @@ def _import(d: Draft, m: c.Import) -> None:
         "dispatch": m.dispatch, "area_code": m.area_code, "class_code": m.class_code,
         "concern_kind": m.concern_kind, "concerns": m.concerns, "stated": told,
     }  # fmt: skip
-    d.emit("imported", kept, {"title": m.title, "reply": m.reply, "unit": m.source_unit})
+    said = {"title": m.title, "reply": m.reply, "unit": m.source_unit, "class": m.source_class}
+    d.emit("imported", kept, said)
 
 
 def _accept(d: Draft, m: c.Accept) -> None:

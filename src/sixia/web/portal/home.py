@@ -22,7 +22,6 @@ class Figures:
 
     counts: public.Counts
     solved: judged.Solved
-    outcomes: list[public.Ended]
     promises: public.Promises
     kept: int
     broken: int
@@ -51,7 +50,6 @@ def figures(now: datetime) -> Figures:
     return Figures(
         public.counts(now),
         judged.last_month(now),
-        public.outcomes(now),
         public.promises(now),
         kept,
         broken,
@@ -66,7 +64,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if known is None:
         known = figures(now)
         cache.set("portal.figures", known, FRESH)
-    return render(request, "portal/home.html", {"figures": known, "now": now})
+    # Read anew each time: a matter that was sealed off must not linger here.
+    shown = {"figures": known, "outcomes": public.outcomes(now), "now": now}
+    return render(request, "portal/home.html", shown)
 
 
 @require_safe
