@@ -5,7 +5,7 @@ import pytest
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger import queries
 from sixia.ledger.commands import Answer
-from sixia.ledger.models import Case, Event
+from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden, offered, perform
 from tests.factories import ANSWER, NOW, County, later, raised, walked
@@ -60,3 +60,24 @@ def test_a_planned_answer_opens_a_promise_with_its_date(c: County) -> None:
 def test_every_event_has_its_leaf(c: County) -> None:
     walked(c, "served")
     assert all(bytes(e.leaf) for e in Event.objects.all())
+
+
+def test_a_complaint_reopened_long_after_calls_the_outside_unit_again_in_time(c: County) -> None:
+    case = raised(about_unit=c.housing.pk, kind="complaint").case
+    beside = {"with_unit": c.traffic.pk, "with_path": c.traffic.ids, "note": "陪着查"}
+    perform(case.pk, assignment(c, **beside), c.can("mei"), NOW)
+    perform(case.pk, Sign(), c.can("bo"), NOW)
+    part = ReportPart(unit=c.traffic.pk, report="一起看过了")
+    perform(case.pk, part, c.can("tao"), NOW)
+    perform(case.pk, ANSWER, c.can("bo"), NOW)
+    perform(case.pk, Serve(how="phone"), c.can("mei"), NOW)
+    concern = queries.concerns_of(case).get()
+    months = later(days=90)
+    rate(case, concern, Verdict("no", 1), months)
+    case.refresh_from_db()
+    assert case.stage == "in_hand"
+    assert case.check_at is not None
+    assert case.check_at > months
+    again = Clock.objects.get(case=case, key=f"co:{c.traffic.pk}")
+    assert again.state == "running"
+    assert again.due_at > months

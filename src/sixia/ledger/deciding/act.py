@@ -32,6 +32,14 @@ def invite(d: Draft, m: c.Invite) -> None:
     d.emit("invited", {"co_unit": m.unit}, {"part": text(m.part, "part")}, [clock])
 
 
+def check_due(d: Draft) -> datetime:
+    """When it is next checked, by the pack, if nobody names a day."""
+    rule = next((r for r in d.rules.pack.clocks if r.kind == "check"), None)
+    need(rule is not None, "lacks", missing=("check_at",))
+    assert rule is not None
+    return deadlines.start(d.rules, rule, d.state.grade, d.at).due_at
+
+
 def part_due(d: Draft) -> datetime:
     """When a part is due that nobody named a day for: with the whole, unless that is over."""
     assert d.state.check_at is not None  # only an assigned case has parts

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.deciding.act import invite, part_due
+from sixia.ledger.deciding.act import check_due, invite, part_due
 from sixia.ledger.draft import (
     Decider,
     Draft,
@@ -87,7 +87,10 @@ def _back_to(
     words: Mapping[str, str] | None = None,
     concern: int | None = None,
 ) -> None:
-    d.emit("reopened", {"person": head, "cause": cause, "concern": concern}, words)
+    check_at = check_due(d)
+    kept = {"person": head, "cause": cause, "concern": concern, "check_at": check_at}
+    check = deadlines.start_by(d.rules, "check", "check", "checker", d.at, check_at, "reopened")
+    d.emit("reopened", kept, words, [check])
     if accused(d.state):
         # Whoever stood beside the unit complained about does so again.
         beside = [t for k, t in d.state.clocks.items() if k.startswith("co:") and t.state == "met"]

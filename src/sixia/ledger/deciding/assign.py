@@ -1,12 +1,11 @@
 """Who does it: assigned, signed, objected, referred, handed over. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.deciding.act import invite, part_due
+from sixia.ledger.deciding.act import check_due, invite, part_due
 from sixia.ledger.draft import (
     Decider,
     Draft,
@@ -31,7 +30,7 @@ def _assign(d: Draft, m: c.Assign) -> None:
             about, d.state.about_path, m.with_unit, m.with_path
         )
         need(outside, "complaint_about_unit")
-    check_at = m.check_at or _check_due(d)
+    check_at = m.check_at or check_due(d)
     need(check_at > d.at, "in_the_past", field="check_at")
     kept: dict[str, Any] = {
         "unit": m.unit, "unit_path": m.unit_path, "unit_kind": m.unit_kind, "person": m.person,
@@ -42,13 +41,6 @@ def _assign(d: Draft, m: c.Assign) -> None:
     d.emit("assigned", kept, {"title": m.title, "note": m.note}, [check])
     if m.with_unit is not None:
         invite(d, c.Invite(unit=m.with_unit, due_at=part_due(d), part=m.note or "—"))
-
-
-def _check_due(d: Draft) -> datetime:
-    rule = next((r for r in d.rules.pack.clocks if r.kind == "check"), None)
-    need(rule is not None, "lacks", missing=("check_at",))
-    assert rule is not None
-    return deadlines.start(d.rules, rule, d.state.grade, d.at).due_at
 
 
 def _hand(d: Draft, m: c.Hand) -> None:
