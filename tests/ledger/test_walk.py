@@ -4,11 +4,11 @@ import pytest
 
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger import queries
-from sixia.ledger.commands import Answer
+from sixia.ledger.commands import Answer, ReportPart, Serve, Sign
 from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden, offered, perform
-from tests.factories import ANSWER, NOW, County, later, raised, walked
+from tests.factories import ANSWER, NOW, County, assignment, later, raised, walked
 
 
 def test_lan_says_not_solved_and_the_case_is_on_top_of_director_qins_queue(c: County) -> None:
