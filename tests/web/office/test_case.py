@@ -6,7 +6,7 @@ from django.test import Client
 from sixia.hear.attachments import clean
 from sixia.hear.models import Accusation, Attachment, Concern, Look
 from sixia.judge.rate import Verdict, rate
-from sixia.ledger.commands import Erase
+from sixia.ledger.commands import Erase, Join
 from sixia.ledger.models import Case, Event
 from sixia.ledger.perform import perform
 from sixia.ledger.queries import concerns_of
@@ -146,3 +146,21 @@ def test_the_auditor_sees_every_leaf(c: County, as_: SignIn) -> None:
     html = as_("jian").get(f"/office/case/{case.pk}/log/").content.decode()
     for event in Event.objects.filter(case=case):
         assert bytes(event.leaf).hex() in html
+
+
+def test_a_merged_case_leads_to_where_its_people_went(c: County, as_: SignIn) -> None:
+    gone, kept = raised().case, raised().case
+    voices = tuple(concerns_of(gone).values_list("pk", flat=True))
+    perform(kept.pk, Join(from_case=gone.pk, concerns=voices), c.can("mei"), NOW)
+    gone.refresh_from_db()
+    html = shown(as_("mei"), gone)
+    assert "并到了这一件" in html
+    assert f'href="/office/case/{kept.pk}/"' in html
+
+
+@pytest.mark.parametrize(("who", "place"), [("ji", "accusations"), ("admin", "people")])
+def test_whoever_has_other_work_than_cases_begins_with_it(
+    c: County, as_: SignIn, who: str, place: str
+) -> None:
+    html = as_(who).get("/office/").content.decode()
+    assert f'class="btn main" href="/office/{place}/"' in html

@@ -99,7 +99,7 @@ def story(case: Case, quiet: bool) -> list[Told]:
 def near(case: Case, request: Desk) -> list[tuple[Case, bool]]:
     """Like cases nearby that this dispatcher answers for; True: it can be merged into this one."""
     return [
-        (other, other.stage in MERGEABLE)
+        (other, other.stage in MERGEABLE and other.kind == case.kind == "request")
         for other in queries.near(case)
         if request.duties.covers("dispatcher", other.area_id)
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from sixia.ledger.deadlines import Ticking, colour
 from sixia.ledger.models import Case
 from sixia.ledger.packs import Choice, Ground, Pack
+from sixia.ledger.queries import story
 from sixia.ledger.states import State
 from sixia.web.names import Label, clock_name, spoken
 
@@ -62,7 +63,12 @@ def ground_name(state: State, pack: Pack) -> str:
 
 
 def related(case: Case) -> Iterator[tuple[str, Case]]:
-    """Cases that belong together: what it was promised from, its promises, the same matter."""
+    """Cases that belong together: where its people went, what it was promised from, its
+    promises, the same matter."""
+    if case.stage == "merged":
+        into = story(case).filter(verb="merged").values_list("structure__into_case", flat=True)
+        for target in Case.objects.filter(pk__in=list(into)):
+            yield "into", target
     if case.parent:
         yield "parent", case.parent
     for promise in case.promises.order_by("pk"):

@@ -8,6 +8,7 @@ from sixia.hear import files, people
 from sixia.hear.models import Attachment, Concern, Look
 from sixia.ledger.models import Case
 from sixia.ledger.queries import concerns_of, visible
+from sixia.post.models import Message
 from sixia.web.office.doors import CASEWORK, Desk, case_or_404, opens_to
 from sixia.web.office.moves.fields import line
 from sixia.web.office.pages import page_of, show
@@ -69,4 +70,14 @@ def attached(data: bytes, mime: str, name: str) -> HttpResponse:
 def looks(request: Desk) -> HttpResponse:
     """Who looked at what, why and when."""
     rows = Look.objects.select_related("staff__unit").order_by("-at", "-pk")
-    return show(request, "looks.html", {"page": page_of(request, rows, 50)})
+    page = page_of(request, rows, 50)
+    told = [(look, why(look)) for look in page.object_list]
+    return show(request, "looks.html", {"page": page, "told": told})
+
+
+def why(look: Look) -> str:
+    """The reason that was given; for a message, which one it was."""
+    if look.what != "message":
+        return look.why
+    channel, _purpose, number = (*look.why.split(" "), "", "")[:3]
+    return f"{dict(Message.CHANNELS).get(channel, channel)} {number}"
