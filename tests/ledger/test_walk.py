@@ -3,12 +3,13 @@
 import pytest
 
 from sixia.judge.rate import Verdict, rate
-from sixia.ledger import queries
-from sixia.ledger.commands import Answer, ReportPart, Serve, Sign
+from sixia.ledger import packs, queries
+from sixia.ledger.commands import Answer, AskExtension, ReportPart, Serve, Sign
 from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden, offered, perform
-from tests.factories import ANSWER, NOW, County, assignment, later, raised, walked
+from sixia.ledger.record import raise_concern
+from tests.factories import ANSWER, NOW, County, assignment, later, raised, said, walked
 
 
 def test_lan_says_not_solved_and_the_case_is_on_top_of_director_qins_queue(c: County) -> None:
@@ -64,8 +65,8 @@ def test_every_event_has_its_leaf(c: County) -> None:
 
 def test_a_complaint_reopened_long_after_calls_the_outside_unit_again_in_time(c: County) -> None:
     case = raised(about_unit=c.housing.pk, kind="complaint").case
-    beside = {"with_unit": c.traffic.pk, "with_path": c.traffic.ids, "note": "陪着查"}
-    perform(case.pk, assignment(c, **beside), c.can("mei"), NOW)
+    given = assignment(c, with_unit=c.traffic.pk, with_path=c.traffic.ids, note="陪着查")
+    perform(case.pk, given, c.can("mei"), NOW)
     perform(case.pk, Sign(), c.can("bo"), NOW)
     part = ReportPart(unit=c.traffic.pk, report="一起看过了")
     perform(case.pk, part, c.can("tao"), NOW)
@@ -81,3 +82,34 @@ def test_a_complaint_reopened_long_after_calls_the_outside_unit_again_in_time(c:
     again = Clock.objects.get(case=case, key=f"co:{c.traffic.pk}")
     assert again.state == "running"
     assert again.due_at > months
+
+
+def test_an_extension_waits_for_whoever_the_pack_lets_decide(c: County) -> None:
+    for pack, decides, not_theirs in (
+        ("hotline-5wd", "mei", "qin"),
+        ("xinfang-2022", "qin", "mei"),
+    ):
+        case = raise_concern(said(), NOW, pack=pack).case
+        path = packs.shipped()[pack].paths[0].code
+        perform(case.pk, assignment(c, path=path), c.can("mei"), NOW)
+        perform(case.pk, Sign(), c.can("bo"), NOW)
+        perform(case.pk, AskExtension(amount=1, reason="要等管材"), c.can("bo"), NOW)
+        asks = queries.WHYS.index("extension")
+        assert (case.pk, asks) in whys(c, decides)
+        assert (case.pk, asks) not in whys(c, not_theirs)
+
+
+def test_an_intake_clerk_sees_what_they_took_down_and_nothing_else(c: County) -> None:
+    taken_down = raised(recorded_by=c.lin.pk, channel="visit").case
+    raised("路灯不亮。")
+    assert list(queries.visible(c.can("lin"))) == [taken_down]
+
+
+def test_a_number_beyond_all_numbers_finds_nothing(c: County) -> None:
+    raised()
+    assert not queries.find(queries.visible(c.can("mei")), f"QX-2026-{'9' * 40}").exists()
+
+
+def whys(c: County, who: str) -> list[tuple[object, object]]:
+    """What is on someone's queue, and why: an index into `queries.WHYS`."""
+    return [(row["id"], row["why"]) for row in queries.mine(c.can(who), NOW).values()]

@@ -11,6 +11,7 @@ from sixia.grid.rules import Duties
 from sixia.hear import search
 from sixia.hear.models import Concern
 from sixia.ledger.models import Case, Clock, Event, Link
+from sixia.ledger.packs import shipped
 from sixia.ledger.states import OPEN
 
 SHOWN = ("area", "unit", "person")
@@ -25,8 +26,8 @@ def visible(duties: Duties) -> QuerySet[Case]:
         elif duty.role in ("handler", "unit_head"):
             seen |= Q(unit_id__in=duties.units)
         elif duty.role == "intake":
-            mine = Link.objects.filter(case=OuterRef("pk"), concern__recorded_by=duties.staff)
-            seen |= Q(Exists(mine))
+            taken_down = Link.objects.filter(concern__recorded_by=duties.staff)
+            seen |= Q(pk__in=taken_down.values("case"))
     if duties.roles & {"handler", "unit_head"}:
         # What was called off before it was done is no longer a part in the case.
         parts = Clock.objects.filter(owner__in=_owners(duties), state__in=("running", "met"))
@@ -42,11 +43,13 @@ def _waits_for(duties: Duties) -> dict[str, Q]:
         whys["back"] = Q(person=me, stage="in_hand", reopened__gt=0)
     if "unit_head" in roles:
         whys["help"] = Q(unit__in=duties.units, help_open=True, stage__in=OPEN)
-        whys["extension"] = Q(unit__in=duties.units, extension_asked__gt=0, stage="in_hand")
+        whys["extension"] = Q(unit__in=duties.units) & _asked("unit_head")
         whys["review"] = Q(pk__in=_owed(duties, "review"), stage="reviewing")
     if "dispatcher" in roles:
         here = _area(duties, "dispatcher")
-        whys["objection"] = here & Q(stage="objected")
+        # No unit reviews an objection of its own.
+        whys["objection"] = here & Q(stage="objected") & ~Q(unit__in=duties.unit_path)
+        whys["extension"] = whys.get("extension", Q(pk__in=[])) | here & _asked("dispatcher")
         whys["dispatch"] = here & Q(stage__in=("registered", "accepted"))
     if roles & {"handler", "unit_head"}:
         whys["sign"] = Q(person=me, stage="assigned")
@@ -59,6 +62,13 @@ def _waits_for(duties: Duties) -> dict[str, Q]:
     if "leader" in roles:
         whys["lead"] = Q(lead=me, stage__in=OPEN)
     return whys
+
+
+def _asked(approver: str) -> Q:
+    """An extension was asked for that, by the case's pack, this role decides on."""
+    extensions = {name: pack.extension for name, pack in shipped().items()}
+    theirs = [name for name, rule in extensions.items() if rule and rule.approver == approver]
+    return Q(extension_asked__gt=0, stage="in_hand", pack__in=theirs)
 
 
 def _owners(duties: Duties) -> list[str]:
