@@ -1,6 +1,9 @@
 """The loop, walked on the ledger: from Lan's words to her judgement."""
 
+from typing import Any
+
 import pytest
+from django.db.models import QuerySet
 
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger import packs, queries
@@ -112,4 +115,5 @@ def test_a_number_beyond_all_numbers_finds_nothing(c: County) -> None:
 
 def whys(c: County, who: str) -> list[tuple[object, object]]:
     """What is on someone's queue, and why: an index into `queries.WHYS`."""
-    return [(row["id"], row["why"]) for row in queries.mine(c.can(who), NOW).values()]
+    rows: QuerySet[Case, Any] = queries.mine(c.can(who), NOW).values_list("pk", "why")
+    return list(rows)
