@@ -1,9 +1,6 @@
 """The loop, walked on the ledger: from Lan's words to her judgement."""
 
-from typing import Any
-
 import pytest
-from django.db.models import QuerySet
 
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger import packs, queries
@@ -115,5 +112,4 @@ def test_a_number_beyond_all_numbers_finds_nothing(c: County) -> None:
 
 def whys(c: County, who: str) -> list[tuple[object, object]]:
     """What is on someone's queue, and why: an index into `queries.WHYS`."""
-    rows: QuerySet[Case, Any] = queries.mine(c.can(who), NOW).values_list("pk", "why")
-    return list(rows)
+    return [(row.pk, vars(row)["why"]) for row in queries.mine(c.can(who), NOW)]
