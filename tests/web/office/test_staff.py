@@ -9,7 +9,7 @@ from django.urls import reverse
 from sixia.grid.models import HolidayNotice, Staff
 from sixia.ledger.models import Case, Event
 from sixia.ledger.recalendar import recalendar
-from tests.factories import PASSWORD, County, later, raised
+from tests.factories import COUNTY, PASSWORD, County, later, raised
 from tests.web.office.conftest import SignIn
 
 SIGN_IN = "/office/sign-in/"
@@ -143,3 +143,14 @@ def test_a_new_duty_begins_with_the_place_of_the_unit(c: County, as_: SignIn) ->
     html = as_("admin").get(f"/office/people/{c.bo.pk}/").content.decode()
     assert f'<option value="{town.area_id}" selected>' in html
     assert '<option value="" selected>请选一个</option>' in html  # the role is chosen, not assumed
+
+
+def test_no_page_opens_a_way_to_accusations(c: County, as_: SignIn) -> None:
+    admin, ji = as_("admin"), f"/office/people/{c.ji.pk}/"
+    before = c.ji.password
+    admin.post(f"{ji}password/")
+    duty = {"role": "discipline", "unit": c.government.pk, "area": COUNTY, "since": "2026-01-01"}
+    assert admin.post(f"/office/people/{c.admin.pk}/", duty).status_code == 422
+    c.ji.refresh_from_db()
+    assert c.ji.password == before
+    assert not c.admin.duties.filter(role="discipline").exists()

@@ -80,5 +80,9 @@ def set_active(request: Desk, staff_id: int) -> HttpResponse:
 def new_password(request: Desk, staff_id: int) -> HttpResponse:
     """A new one-time password for someone who lost theirs, shown once."""
     staff = get_object_or_404(Staff, pk=staff_id)
+    if staff.duties.filter(role="discipline").exclude(until__lt=request.today).exists():
+        told = gettext("能看检举控告的人,密码只能在服务器上重设(sixia staff password)。")
+        messages.error(request, told)
+        return redirect("office:person", staff.pk)
     password = setup.one_time_password(staff)
     return show(request, "added.html", {"staff": staff, "password": password})

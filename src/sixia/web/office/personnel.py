@@ -13,6 +13,8 @@ from sixia.grid.rules import ROLES
 from sixia.web.names import place_name
 from sixia.web.office.moves.fields import line
 
+# Who may open accusations is settled on the server itself (`sixia staff duty`), never on a page.
+GIVEN_HERE = [role for role in ROLES if role[0] != "discipline"]
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -50,7 +52,11 @@ class Places(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in th
 
 
 class GiveDuty(forms.Form):
-    role = forms.ChoiceField(label=_("职责"), choices=[("", _("请选一个")), *ROLES])
+    role = forms.ChoiceField(
+        label=_("职责"),
+        choices=[("", _("请选一个")), *GIVEN_HERE],
+        help_text=_("检举受理员只能在服务器上指定(sixia staff duty)。"),
+    )
     unit = forms.ModelChoiceField(Unit.objects.order_by("code"), label=_("管哪个单位"))
     area = Places(
         Area.objects.filter(level__in=("county", "town", "village")),
