@@ -71,8 +71,6 @@ class Play:
     def lighten(self) -> None:
         """Leave behind what every play has the same, before going to another process."""
         self.cast, self.rng = Cast(), Random(0)
-        for row, event in zip(self.story.rows, self.story.events, strict=True):
-            row.structure, row.words = event.structure, event.words  # equal: packed but once
 
     @property
     def state(self) -> State:
