@@ -41,7 +41,7 @@ class Story:
         self.page.fill("[name=place]", "3 栋")
         self.page.fill("[name=name]", "兰大姐")
         self.page.fill("[name=phone]", "19900000001")
-        self.page.click("main form button.main")
+        self.click("main form button.main")
         return self.page.locator(".code").inner_text()
 
     def sign_in(self, name: str) -> None:
@@ -49,25 +49,30 @@ class Story:
         self.page.goto(f"{self.at}/office/")
         self.page.fill("[name=username]", name)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main form button.main")
+        self.click("main form button.main")
+
+    def click(self, what: str) -> None:
+        """Click what leads to another page, and be there before going on."""
+        with self.page.expect_navigation():
+            self.page.locator(what).first.click()
 
     def open_top(self) -> None:
-        self.page.locator("main a[href*='/case/']").first.click()
+        self.click("main a[href*='/case/']")
 
     def press(self, key: str) -> None:
         """Press a move's letter on the case page; its form opens."""
-        self.page.keyboard.press(key)
-        self.page.wait_for_selector("form [name=csrfmiddlewaretoken] ~ *")
+        self.page.wait_for_selector(f"[data-key='{key}']", state="attached")
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
 
     def send(self) -> None:
-        self.page.click("main form.sheet button.main")
-        self.page.wait_for_selector("ol.story")
+        self.click("main form.sheet button.main")
 
     def follow(self, code: str) -> None:
         self.page.context.clear_cookies()
         self.page.goto(f"{self.at}/follow/")
         self.page.fill("[name=code]", code)
-        self.page.click("main form button.main")
+        self.click("main form button.main")
 
 
 def test_from_lans_words_to_the_top_of_director_qins_queue(
@@ -108,13 +113,13 @@ def test_from_lans_words_to_the_top_of_director_qins_queue(
     raised("路灯不亮,晚上看不见路。")
     story.follow(code)
     look(f"{tongue}-mine-answered")
-    page.click("form[action$='/serve/'] button")
+    story.click("form[action$='/serve/'] button")
     page.check("[name$='-solved'][value=no]")
     page.check("[name$='-satisfied'][value='2']")
     page.fill("[name$='-trips']", "3")
     page.fill("[name$='-said']", "雨一下又冒了。")
     look(f"{tongue}-mine-judge")
-    page.click("form#judge button.main")
+    story.click("form#judge button.main")
 
     story.sign_in("qin")
     look(f"{tongue}-qin-queue")
