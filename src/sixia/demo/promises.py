@@ -15,7 +15,7 @@ from sixia.ledger.actor import RESIDENT, By
 from sixia.ledger.append import Story
 from sixia.ledger.commands import Command
 from sixia.ledger.models import Case
-from sixia.ledger.promise import PACK
+from sixia.ledger.promise import PACK, registration
 from sixia.ledger.states import State
 
 KEPT, TOUCHED, SAID = 0.92, 0.6, 0.5
@@ -54,24 +54,11 @@ class _Teller:
 
     def open(self) -> None:
         state, given, pack = self.given.state, self.given, rules("", PACK).pack
-        assert state.dispatch
         assert state.unit
         assert state.person
         assert state.checker
         self.tell(
-            c.Register(
-                kind="promise",
-                pack=pack.id,
-                pack_version=pack.version,
-                grade=pack.default_grade,
-                dispatch=state.dispatch,
-                area_code=state.area_code,
-                class_code=state.class_code,
-                concern_kind=state.concern_kind,
-                concerns=state.concerns,
-                parent=self.play.case_id,
-                title=given.means,
-            ),
+            registration(state, self.play.case_id, pack, given.means),
             self.by,
             given.at,
         )

@@ -27,7 +27,7 @@ def open_promise(done: Done, command: Answer, by: By, now: datetime) -> Case:
     assert command.promised_at is not None
     if command.promised_at <= now:  # named in an answer that was told late
         raise Refused("promise_needs_date")
-    opened = append.open_case(_register(state, done.case.pk, pack, command), by, now)
+    opened = append.open_case(registration(state, done.case.pk, pack, command.means), by, now)
     case = opened.case
     append.carry_out(case.pk, _assign(state, pack, command), by, now)
     rules = append.rules_for(pack.id, pack.version)
@@ -40,7 +40,8 @@ def open_promise(done: Done, command: Answer, by: By, now: datetime) -> Case:
     return case
 
 
-def _register(state: State, parent: int, pack: packs.Pack, command: Answer) -> Register:
+def registration(state: State, parent: int, pack: packs.Pack, means: str) -> Register:
+    """The command that opens a promise made in answer to the case `parent`."""
     assert state.dispatch is not None
     return Register(
         kind="promise",
@@ -55,7 +56,7 @@ def _register(state: State, parent: int, pack: packs.Pack, command: Answer) -> R
         about_unit=state.about_unit,
         about_path=state.about_path,
         parent=parent,
-        title=command.means,
+        title=means,
     )
 
 
