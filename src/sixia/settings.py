@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "sixia.grid",
     "sixia.hear",
     "sixia.ledger",
+    "sixia.guide",
+    "sixia.field",
     "sixia.judge",
     "sixia.web",
     "sixia.web.portal",

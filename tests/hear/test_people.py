@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sixia.hear import people, record
-from sixia.hear.models import Look, Person
-from sixia.hear.people import NoReason, Speaker, email_index, look, opened, phone_index, sealed
+from sixia.grid.looks import NoReason
+from sixia.grid.models import Look
+from sixia.hear.models import Person
+from sixia.hear.people import Speaker, email_index, look, opened, phone_index, sealed
 from tests.factories import LAN, NOW, County, raised
 
 WHOLE = Speaker("兰大姐", "199 0000 0001", "Lan@Example.org", "安置小区 3 栋 2 单元 501")
@@ -72,7 +74,7 @@ def test_a_look_needs_a_reason_and_is_logged(c: County) -> None:
     assert not Look.objects.exists()
     assert look(concern, c.bo, "回电核实地点", NOW) == WHOLE
     logged = Look.objects.get()
-    assert (logged.staff, logged.concern_key, logged.why, logged.at) == (
+    assert (logged.staff, logged.about, logged.why, logged.at) == (
         c.bo, concern.key, "回电核实地点", NOW,
     )  # fmt: skip
 
@@ -90,7 +92,7 @@ def test_erasing_a_concern_takes_the_person_and_keeps_the_log_of_looks(c: County
     look(concern, c.bo, "回电", NOW)
     record.erase(concern)
     assert not Person.objects.exists()
-    assert Look.objects.filter(concern_key=concern.key).count() == 1
+    assert Look.objects.filter(about=concern.key).count() == 1
     concern.refresh_from_db()
     assert (concern.words, concern.place, concern.anonymous) == (None, "", True)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sixia.hear import accusations
-from sixia.hear.models import Look
+from sixia.grid.models import Look
 from sixia.hear.people import look
 from sixia.ledger import commands as m
 from sixia.ledger.perform import as_resident, perform

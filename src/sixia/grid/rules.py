@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 ROLES = (
     ("intake", _("登记员")),
     ("dispatcher", _("派单员")),
+    ("grid_worker", _("网格员")),
     ("handler", _("经办人")),
     ("unit_head", _("单位负责人")),
     ("supervisor", _("督查员")),
@@ -17,6 +18,12 @@ ROLES = (
     ("administrator", _("管理员")),
     ("discipline", _("检举受理员")),
 )
+# Whoever goes to people: they may write down a visit and what they were told.
+FIELDWORK = frozenset(
+    {"intake", "dispatcher", "grid_worker", "handler", "unit_head", "supervisor", "leader"}
+)
+# These can be made responsible for a case of their unit.
+WORKING = frozenset({"grid_worker", "handler", "unit_head"})
 # These see every case of their area; the others see their own unit's.
 AREA_WIDE = frozenset({"dispatcher", "supervisor", "leader", "auditor"})
 

@@ -15,6 +15,7 @@ CHANNELS = (
     ("phone", _("电话")),
     ("meeting", _("屋场会")),
     ("reception", _("接访")),
+    ("field", _("下访")),
     ("email", _("电子邮件")),
     ("import", _("导入")),
     ("api", _("接口")),
@@ -94,17 +95,6 @@ class Attachment(models.Model):
     mime = models.CharField(max_length=80)
     suffix = models.CharField(max_length=8)
     size = models.PositiveIntegerField()
-
-
-class Look(models.Model):
-    """Someone looked at personal data: who, at what, why, when. Never deleted with the concern;
-    sealed with it where it turns out to be an accusation."""
-
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="looks")
-    concern_key = models.UUIDField(db_index=True)
-    what = models.CharField(max_length=16)
-    why = models.CharField(max_length=200)
-    at = models.DateTimeField(db_index=True)
 
 
 class Accusation(models.Model):

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from sixia.grid.models import Staff
-from sixia.hear.models import Concern, Look, Person
+from sixia.grid.looks import NoReason, log_look
+from sixia.grid.models import Look, Staff
+from sixia.hear.models import Concern, Person
 from sixia.seal import envelope
 
 FIELDS = ("name", "phone", "email", "address")
@@ -25,10 +26,6 @@ class Speaker:
 
     def __bool__(self) -> bool:
         return any((self.name, self.phone, self.email, self.address))
-
-
-class NoReason(Exception):
-    """Personal data is shown only to someone who says what for."""
 
 
 def sealed(speaker: Speaker) -> Person | None:
@@ -71,15 +68,9 @@ def look(concern: Concern, staff: Staff, why: str, now: datetime) -> Speaker:
     return opened(concern.person) if concern.person else Speaker()
 
 
-def log_look(about: UUID, staff: Staff, what: str, why: str, now: datetime) -> None:
-    """Write down that someone is about to be shown something of a person's: `what` is person,
-    attachment or message; `about` is the concern's key."""
-    Look.objects.create(staff=staff, concern_key=about, what=what, why=why.strip()[:200], at=now)
-
-
 def take_looks(about: UUID) -> list[dict[str, object]]:
     """Take the looks at a concern out of the open log, oldest first, to be sealed with it."""
-    looks = Look.objects.filter(concern_key=about).order_by("at", "pk")
+    looks = Look.objects.filter(about=about).order_by("at", "pk")
     told = [
         {"verb": "looked", "by": f"staff:{x.staff_id}", "at": x.at, "words": {x.what: x.why}}
         for x in looks

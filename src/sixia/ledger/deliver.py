@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from sixia.grid import looks
 from sixia.grid.models import Staff
 from sixia.grid.rules import Duties
-from sixia.hear import people
 from sixia.hear.models import Concern
 from sixia.ledger import append
 from sixia.ledger.commands import Serve
@@ -52,7 +52,7 @@ def log_look(shown: Sequence[Message], staff: Staff, now: datetime) -> None:
     for message in shown:
         key = keys.get(message.concern or 0, message.about)
         why = f"{message.channel} {message.purpose} {message.pk}"
-        people.log_look(key, staff, "message", why, now)
+        looks.log_look(key, staff, "message", why, now)
 
 
 @transaction.atomic

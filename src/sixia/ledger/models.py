@@ -43,7 +43,12 @@ OUTCOMES = (
 class Case(models.Model):
     """事项: what must be done. Every column except `key`, `title` follows from event structures."""
 
-    CASE_KINDS = (("request", _("诉求")), ("promise", _("承诺")))
+    CASE_KINDS = (
+        ("request", _("诉求")),
+        ("promise", _("承诺")),
+        ("measure", _("帮扶措施")),
+        ("help", _("基层求助")),
+    )
 
     key = models.UUIDField(unique=True)
     seq = models.PositiveIntegerField()

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sixia.hear.models import Concern, Look
+from sixia.grid.models import Look
+from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.hear.record import by_code
 from sixia.ledger.models import Case

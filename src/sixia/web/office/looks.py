@@ -4,8 +4,10 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from sixia.grid.looks import log_look
+from sixia.grid.models import Look
 from sixia.hear import files, people
-from sixia.hear.models import Attachment, Concern, Look
+from sixia.hear.models import Attachment, Concern
 from sixia.ledger.models import Case
 from sixia.ledger.queries import concerns_of, visible
 from sixia.post.models import Message
@@ -52,7 +54,7 @@ def file(request: Desk, attachment_id: int) -> HttpResponse:
     if attachment is None:
         raise Http404
     name = f"{attachment.sha256[:12]}.{attachment.suffix.lstrip('.')}"
-    people.log_look(attachment.concern.key, request.user, "attachment", name, request.now)
+    log_look(attachment.concern.key, request.user, "attachment", name, request.now)
     return attached(files.data(attachment), attachment.mime, name)
 
 

@@ -1,0 +1,16 @@
+"""Each look at personal data is written down before anything is shown."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sixia.grid.models import Look, Staff
+
+
+class NoReason(Exception):
+    """Personal data is shown only to someone who says what for."""
+
+
+def log_look(about: UUID, staff: Staff, what: str, why: str, now: datetime) -> None:
+    """Write down that someone is about to be shown something of a person's: `what` is person,
+    attachment, message, household or minors; `about` is the concern's or household's key."""
+    Look.objects.create(staff=staff, about=about, what=what, why=why.strip()[:200], at=now)
