@@ -48,6 +48,7 @@ class County:
     admin: Staff
     ji: Staff  # accusations
     cun: Staff  # head of the village committee
+    wang: Staff  # grid worker of the village
     outsider: Staff  # no duty at all
 
     def can(self, name: str) -> Duties:
@@ -96,6 +97,7 @@ def county() -> County:
         admin=person("admin", "管理员", gov, "administrator"),
         ji=person("ji", "纪受理", gov, "discipline"),
         cun=person("cun", "村主任", village, "unit_head"),
+        wang=person("wang", "王网格", village, "grid_worker"),
         outsider=person("outsider", "外人", gov),
     )  # fmt: skip
 

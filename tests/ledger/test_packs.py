@@ -194,6 +194,8 @@ def test_the_packs_that_ship() -> None:
         "hotline-5wd",
         "foreign-enterprise",
         "promise",
+        "measure",
+        "care",
     }
     for pack in shipped().values():
         assert get(pack.id, pack.version) is pack

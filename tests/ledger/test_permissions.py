@@ -18,7 +18,8 @@ from tests.ledger.test_refusals import legal_now, snapshot
 from tests.ledger.test_states import candidates
 
 PEOPLE = (
-    "lin", "mei", "bo", "qin", "su", "tao", "tan", "he", "jian", "admin", "ji", "cun", "outsider",
+    "lin", "mei", "bo", "qin", "su", "tao", "tan", "he", "jian", "admin", "ji", "cun", "wang",
+    "outsider",
 )  # fmt: skip
 WORK = "sign object contact note invite ask_help answer serve"
 # stage → who → the moves that are theirs (of a case that housing handles, with Bo)

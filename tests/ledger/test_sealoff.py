@@ -2,8 +2,8 @@
 
 import pytest
 
-from sixia.hear import accusations
 from sixia.grid.models import Look
+from sixia.hear import accusations
 from sixia.hear.people import look
 from sixia.ledger import commands as m
 from sixia.ledger.perform import as_resident, perform

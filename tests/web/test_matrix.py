@@ -24,7 +24,7 @@ from tests.factories import NOW, County, walked
 from tests.hear.test_attachments import picture
 
 # The case of these tests is housing's: bo and qin are of its unit; tao, tan and cun of others.
-CASEWORK = "lin mei bo qin tao tan cun su he jian"
+CASEWORK = "lin mei bo qin tao tan cun wang su he jian"
 STAFF = f"{CASEWORK} admin ji outsider"
 SEES = "mei bo qin su he jian"  # the case itself; lin only what she took down
 EVERYONE = f"{STAFF} anonymous"
@@ -62,13 +62,13 @@ TABLE: dict[str, Row] = {
     "office:queue": Row(STAFF),
     "office:list": Row(CASEWORK, ("late",)),
     "office:search": Row(CASEWORK),
-    "office:counter": Row("lin mei"),
-    "office:case": Row(SEES, CASE, others={404: "lin tao tan cun"}),
+    "office:counter": Row("lin mei wang"),
+    "office:case": Row(SEES, CASE, others={404: "lin tao tan cun wang"}),
     "office:log": Row("jian", CASE),
-    "office:look": Row("mei bo qin su", ("case", "concern"), others={404: "lin tao tan cun"}),
+    "office:look": Row("mei bo qin su", ("case", "concern"), others={404: "lin tao tan cun wang"}),
     "office:seal_off": Row("mei su", ("case", "concern")),
-    "office:move": Row("mei bo qin su he", ("case", "note"), others={404: "lin tao tan cun"}),
-    "office:file": Row(SEES, ("file",), others={404: "lin tao tan cun"}),
+    "office:move": Row("mei bo qin su he", ("case", "note"), others={404: "lin tao tan cun wang"}),
+    "office:file": Row(SEES, ("file",), others={404: "lin tao tan cun wang"}),
     "office:outbox": Row(OUTBOX),
     "office:waiting": Row(OUTBOX, ("call",)),
     "office:sms": Row(OUTBOX, code=302, post=POSTED),

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from sixia import clock
 from sixia.grid.areas import above
 from sixia.grid.models import Area, Duty, HolidayNotice, Staff, Team, Unit
-from sixia.grid.rules import Duties
+from sixia.grid.rules import WORKING, Duties
 from sixia.grid.rules import Duty as Held
 
 
@@ -93,11 +93,11 @@ def head(unit: Unit, day: date) -> Staff | None:
 
 
 def members(unit: Unit, day: date) -> QuerySet[Staff]:
-    """Who can be made responsible in this unit: its handlers and heads, and those below it."""
+    """Who can be made responsible in this unit: those who work in it and below it."""
     return Staff.objects.filter(
         Q(duties__until__isnull=True) | Q(duties__until__gte=day),
         is_active=True,
-        duties__role__in=["handler", "unit_head"],
+        duties__role__in=WORKING,
         duties__since__lte=day,
         duties__unit__path__startswith=unit.path,
     ).distinct()

@@ -7,7 +7,7 @@ from django.db.models import Case as When_
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from sixia.grid.rules import Duties
+from sixia.grid.rules import WORKING, Duties
 from sixia.hear import search
 from sixia.hear.models import Concern
 from sixia.ledger.models import Case, Clock, Event, Link
@@ -15,6 +15,7 @@ from sixia.ledger.packs import shipped
 from sixia.ledger.states import OPEN
 
 SHOWN = ("area", "unit", "person")
+SILENT = timedelta(days=30)
 
 
 def visible(duties: Duties) -> QuerySet[Case]:
@@ -25,9 +26,11 @@ def visible(duties: Duties) -> QuerySet[Case]:
             seen |= Q(area__code__startswith=duty.area)
         elif duty.role in ("handler", "unit_head"):
             seen |= Q(unit_id__in=duties.units)
-        elif duty.role == "intake":
+        elif duty.role in ("intake", "grid_worker"):
             taken_down = Link.objects.filter(concern__recorded_by=duties.staff)
             seen |= Q(pk__in=taken_down.values("case"))
+            if duty.role == "grid_worker":
+                seen |= Q(person=duties.staff)
     if duties.roles & {"handler", "unit_head"}:
         # What was called off before it was done is no longer a part in the case.
         parts = Clock.objects.filter(owner__in=_owners(duties), state__in=("running", "met"))
@@ -35,11 +38,11 @@ def visible(duties: Duties) -> QuerySet[Case]:
     return Case.objects.filter(seen).select_related(*SHOWN)
 
 
-def _waits_for(duties: Duties) -> dict[str, Q]:
+def _waits_for(duties: Duties, now: datetime) -> dict[str, Q]:
     """Why a case may be on someone's own queue, strongest first. Each is a condition."""
     me, roles = duties.staff, duties.roles
     whys: dict[str, Q] = {}
-    if roles & {"handler", "unit_head"}:
+    if roles & WORKING:
         whys["back"] = Q(person=me, stage="in_hand", reopened__gt=0)
     if "unit_head" in roles:
         whys["help"] = Q(unit__in=duties.units, help_open=True, stage__in=OPEN)
@@ -51,10 +54,14 @@ def _waits_for(duties: Duties) -> dict[str, Q]:
         whys["objection"] = here & Q(stage="objected") & ~Q(unit__in=duties.unit_path)
         whys["extension"] = whys.get("extension", Q(pk__in=[])) | here & _asked("dispatcher")
         whys["dispatch"] = here & Q(stage__in=("registered", "accepted"))
-    if roles & {"handler", "unit_head"}:
+    if roles & WORKING:
+        theirs = Q(person=me)
+        heads = Q(unit__in=duties.units) if "unit_head" in roles else Q(pk__in=[])
+        whys["silent"] = (theirs | heads) & _silent(now)
         whys["sign"] = Q(person=me, stage="assigned")
         whys["act"] = Q(person=me, stage="in_hand")
         whys["serve"] = Q(person=me, stage="answered")
+    if roles & {"handler", "unit_head"}:
         whys["part"] = Q(pk__in=_owed(duties, "co"))
     if "supervisor" in roles:
         whys["check"] = Q(checker=me, stage__in=("assigned", "in_hand"))
@@ -90,8 +97,8 @@ def _area(duties: Duties, role: str) -> Q:
 
 
 WHYS = (
-    "back", "help", "extension", "review", "objection", "dispatch", "sign", "act", "serve",
-    "part", "check", "judge", "lead",
+    "back", "help", "extension", "review", "objection", "dispatch", "silent", "sign", "act",
+    "serve", "part", "check", "judge", "lead",
 )  # fmt: skip
 
 
@@ -100,7 +107,7 @@ def mine(duties: Duties, now: datetime) -> QuerySet[Case]:
 
     Each row carries `why`, an index into `WHYS`: what is waited for.
     """
-    whys = _waits_for(duties)
+    whys = _waits_for(duties, now)
     if not whys:
         return Case.objects.none()
     anyone = Q(pk__in=[])
@@ -114,6 +121,7 @@ def mine(duties: Duties, now: datetime) -> QuerySet[Case]:
     urgency = When_(
         When(why=WHYS.index("back"), then=Value(0)),
         When(due_at__lt=now, then=Value(1)),
+        When(why__lte=WHYS.index("silent"), why__gt=WHYS.index("dispatch"), then=Value(2)),
         When(why__lte=WHYS.index("objection"), then=Value(2)),
         When(warn_at__lte=now, then=Value(3)),
         default=Value(4),
@@ -151,12 +159,16 @@ def promises(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.filter(kind="promise", stage__in=OPEN).order_by("due_at", "id")
 
 
-def silent_promises(cases: QuerySet[Case], now: datetime, days: int = 30) -> QuerySet[Case]:
-    """Promises nobody has touched for so many days (不要让承诺变"沉默")."""
+def silent_promises(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+    """Promises nobody has touched for thirty days (不要让承诺变"沉默")."""
+    return promises(cases).filter(_silent(now))
+
+
+def _silent(now: datetime) -> Q:
     touched = Event.objects.filter(
-        case=OuterRef("pk"), happened_at__gt=now - timedelta(days=days), by__startswith="staff"
+        case=OuterRef("pk"), happened_at__gt=now - SILENT, by__startswith="staff"
     )
-    return promises(cases).filter(~Exists(touched))
+    return Q(kind="promise", stage__in=OPEN) & ~Q(Exists(touched))
 
 
 def ordered(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sixia.grid.rules import Duties
+from sixia.grid.rules import FIELDWORK, WORKING, Duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,12 @@ def _approver(d: Duties, f: Facts) -> bool:
     return rule(f.approver)(d, f)
 
 
-_working = _unit("handler", "unit_head")
+def _own(d: Duties, f: Facts) -> bool:
+    """A grid worker works what was given to them, and nothing else of their unit's."""
+    return "grid_worker" in d.roles and f.person == d.staff
+
+
+_working = _any(_unit("handler", "unit_head"), _own)
 _dispatch = _area("dispatcher")
 
 MAY: Mapping[str, Rule] = {
@@ -86,7 +91,7 @@ MAY: Mapping[str, Rule] = {
     "report_part": _part,
     "pause": _unit("unit_head"),
     "resume": _working,
-    "ask_extension": _unit("handler", "unit_head"),
+    "ask_extension": _working,
     "decide_extension": _approver,
     "refer": _any(_unit("unit_head"), _dispatch),
     "ask_help": _working,
@@ -110,6 +115,20 @@ MAY: Mapping[str, Rule] = {
     "reply_order": _working,
     "erase": _area("supervisor"),
 }
+
+
+def may_commit(duties: Duties, kind: str, unit_path: tuple[int, ...], person: int) -> bool:
+    """May someone commit this unit on the spot, with this person to keep it?
+
+    For their own unit: its handlers and heads, and whoever takes it on themselves. For another
+    unit: a leader, or who dispatches. A plea for help is everyone's who goes to people.
+    """
+    if kind == "help":
+        return bool(duties.roles & FIELDWORK)
+    if duties.serves("handler", unit_path) or duties.serves("unit_head", unit_path):
+        return True
+    itself = person == duties.staff and duties.unit in unit_path and bool(duties.roles & WORKING)
+    return itself or bool(duties.roles & {"leader", "dispatcher"})
 
 
 def may(duties: Duties, move: str, facts: Facts) -> bool:

@@ -81,6 +81,8 @@ REFUSED: Mapping[str, Label] = {
     "not_served": _("答复还没有送到这位反映人手里,不能评价。"),
     "same_leader": _("领办人没有变。"),
     "no_order": _("没有等待回复的这份督办单。"),
+    "no_checker": _("这里还没有本单位以外的督查员,请管理员先指定一位。"),
+    "nobody_keeps_it": _("您的单位还没有负责人,请管理员先指定一位。"),
 }
 CONCERN: Mapping[str, Label] = {
     "no_words": _("请写一写是什么事,一句话也行。"),

@@ -68,6 +68,9 @@ def _close(d: Draft, m: c.Close) -> None:
     if d.state.judged and not d.state.unjudged:
         d.emit("closed", {"ground": "judged"}, {"note": m.note})
         return
+    if not d.state.concerns:  # nobody outside asked for it, so there is nobody to listen for
+        d.emit("closed", {"ground": "done"}, {"note": m.note})
+        return
     need(set(d.state.unjudged) <= set(d.state.served), "not_served")
     silence = d.rules.pack.closing.silent_after
     began = d.state.served_at or d.at

@@ -28,7 +28,7 @@ from sixia.web.office.moves.fields import line, pick, words
 from sixia.web.office.pages import show
 from sixia.web.refusals import bad_concern
 
-COUNTERS = ("intake", "dispatcher")
+COUNTERS = ("intake", "dispatcher", "grid_worker")
 AT_COUNTER = ("visit", "phone", "letter", "meeting", "reception", "email")
 SALT = "office.counter"
 NEEDED = {"sms": "phone", "phone": "phone", "email": "email", "letter": "address"}

@@ -19,7 +19,16 @@ from sixia.ledger.queries import visible
 P = ParamSpec("P")
 
 # Those who meet cases in the course of their duty.
-CASEWORK = ("intake", "dispatcher", "handler", "unit_head", "supervisor", "leader", "auditor")
+CASEWORK = (
+    "intake",
+    "dispatcher",
+    "grid_worker",
+    "handler",
+    "unit_head",
+    "supervisor",
+    "leader",
+    "auditor",
+)
 
 
 class Desk(HttpRequest):

@@ -16,7 +16,7 @@ from sixia.web.office.moves.fields import line
 from sixia.web.office.pages import page_of, show
 
 # Whoever has to speak with the person. Leaders and auditors do not.
-LOOKERS = ("intake", "dispatcher", "handler", "unit_head", "supervisor")
+LOOKERS = ("intake", "dispatcher", "grid_worker", "handler", "unit_head", "supervisor")
 
 
 class Why(forms.Form):

@@ -29,7 +29,7 @@ class Entry:
 
 # view name, label, roles
 _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
-    ("office:counter", _("登记诉求"), ("intake", "dispatcher")),
+    ("office:counter", _("登记诉求"), ("intake", "dispatcher", "grid_worker")),
     ("office:outbox", _("告知居民"), OUTBOX),
     ("office:accusations", _("检举控告"), ("discipline",)),
     ("office:people", _("人员和职责"), ("administrator",)),

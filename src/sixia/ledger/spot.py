@@ -1,0 +1,198 @@
+"""Committed on the spot: a promise, a help measure, a decision, a plea for help. At once on the
+ledger with all five facts, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sixia.grid.models import Staff, Unit
+from sixia.grid.queries import dispatch_unit, head, on_duty
+from sixia.grid.rules import WORKING, Duties
+from sixia.hear.models import Concern
+from sixia.hear.record import Said, headline, record
+from sixia.ledger import append, deadlines, notify, packs
+from sixia.ledger.commands import Assign, Register, Sign
+from sixia.ledger.draft import touches
+from sixia.ledger.models import Case, Link
+from sixia.ledger.moves import Refused
+from sixia.ledger.perform import Forbidden, by
+from sixia.ledger.record import grade
+from sixia.ledger.rules import may_commit
+
+Kind = Literal["promise", "measure", "help"]
+PACK: Mapping[Kind, str] = {"promise": "promise", "measure": "measure", "help": "care"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is committed to: by which means, until when, which unit and who of it keeps it.
+
+    `checker`: who looks whether it was kept; without one, a supervisor of the place outside the
+    unit. `parent`: the case it follows from, if any."""
+
+    kind: Kind
+    means: str
+    due_at: datetime
+    area_code: str
+    unit: int
+    person: int
+    checker: int | None = None
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The case on the ledger, and the concern it answers (None for a plea for help). The tracking
+    code goes to the person by their own channel: who promises never holds it."""
+
+    case: Case
+    concern: Concern | None
+
+
+def commit(
+    given: Given, said: Said | None, duties: Duties, now: datetime, at: datetime | None = None
+) -> Committed:
+    """Put it on the ledger for what was said (nothing was, for a plea for help). `at`: when it
+    was given, if earlier than now. The same `said.key` again changes nothing.
+
+    Raises Forbidden, Refused, hear.record.BadConcern, grid.queries.NoHome.
+    """
+    if said and (before := _here(said)):
+        return before
+    try:
+        return _commit(given, said, duties, now, at or now)
+    except IntegrityError:
+        # The same was sent twice at once, and the other one came first.
+        if said and (before := _here(said)):
+            return before
+        raise
+
+
+def _here(said: Said) -> Committed | None:
+    links = Link.objects.filter(concern__key=said.key).select_related("concern", "case")
+    first = links.order_by("pk").first()
+    return Committed(first.case, first.concern) if first else None
+
+
+@transaction.atomic
+def _commit(
+    given: Given, said: Said | None, duties: Duties, now: datetime, at: datetime
+) -> Committed:
+    unit, today = Unit.objects.get(pk=given.unit), timezone.localdate(now)
+    if not may_commit(duties, given.kind, unit.ids, given.person):
+        raise Forbidden(given.kind)
+    if not Staff.objects.filter(pk=given.person, unit__path__startswith=unit.path).exists():
+        raise Refused("not_of_unit", field="person")
+    if not given.means.strip():
+        raise Refused("empty", field="means")
+    if given.due_at <= at:
+        raise Refused("promise_needs_date")
+    full = replace(given, checker=given.checker or checker(given.area_code, unit, today))
+    concern, code = record(said, now) if said else (None, None)
+    case = _open(full, unit, concern, said, duties, now, at)
+    if concern and code:
+        Link.objects.create(concern=concern, case=case)
+        notify.receipt(concern, case, code, now)
+    return Committed(case, concern)
+
+
+def _open(
+    given: Given,
+    unit: Unit,
+    concern: Concern | None,
+    said: Said | None,
+    duties: Duties,
+    now: datetime,
+    at: datetime,
+) -> Case:
+    pack, who = packs.shipped()[PACK[given.kind]], by(duties)
+    about = _about(said, unit)
+    opened = append.open_case(_registration(given, pack, concern, about), who, now, at).case
+    assign = _assignment(given, unit, pack)
+    append.carry_out(opened.pk, assign, who, now, at)
+    rules = append.rules_for(pack.id, pack.version, unit.office_hours)
+    finish = deadlines.start_by(rules, "finish", "finish", "unit", at, given.due_at, "promised")
+    return append.carry_out(opened.pk, Sign(clocks=(finish,)), who, now, at).case
+
+
+def _about(said: Said | None, unit: Unit) -> Unit | None:
+    """A complaint about a unit is never settled by that unit's own promise."""
+    about = Unit.objects.filter(pk=said.about_unit).first() if said and said.about_unit else None
+    if about and touches(about.pk, about.ids, unit.pk, unit.ids):
+        raise Refused("complaint_about_unit")
+    return about
+
+
+def _registration(
+    given: Given, pack: packs.Pack, concern: Concern | None, about: Unit | None
+) -> Register:
+    return Register(
+        kind=given.kind,
+        pack=pack.id,
+        pack_version=pack.version,
+        grade=grade(concern.class_code if concern else "", pack),
+        dispatch=dispatch_unit(given.area_code).pk,
+        area_code=given.area_code,
+        class_code=concern.class_code if concern else "",
+        concern_kind=concern.kind if concern else "request",
+        concerns=(concern.pk,) if concern else (),
+        about_unit=about.pk if about else None,
+        about_path=about.ids if about and about.kind != "government" else (),
+        parent=given.parent,
+        title=headline(given.means, 60),
+    )
+
+
+def _assignment(given: Given, unit: Unit, pack: packs.Pack) -> Assign:
+    assert given.checker is not None  # found by the caller
+    return Assign(
+        unit=unit.pk,
+        unit_path=unit.ids,
+        unit_kind=unit.kind,
+        person=given.person,
+        checker=given.checker,
+        path=pack.paths[0].code,
+        note=given.means,
+    )
+
+
+def checker(area_code: str, unit: Unit, today: date) -> int:
+    """A supervisor of the place who serves outside the unit, by turns from day to day.
+
+    Raises Refused("no_checker")."""
+    staff = on_duty("supervisor", area_code, today).exclude(unit__path__startswith=unit.path)
+    found = list(staff.order_by("pk").values_list("pk", flat=True))
+    if not found:
+        raise Refused("no_checker", field="checker")
+    return int(found[(unit.pk + today.toordinal()) % len(found)])
+
+
+def keeper(duties: Duties, today: date) -> tuple[int, int]:
+    """The unit and the person to keep what someone commits to for their own unit: themselves if
+    they work in it, else its head. Raises Refused("nobody_keeps_it")."""
+    if duties.roles & WORKING:
+        return duties.unit, duties.staff
+    return _headed(duties.unit, today)
+
+
+def helper(duties: Duties, today: date) -> tuple[int, int]:
+    """The unit and the head to turn to for help: one's own, or the next above if one is the head.
+
+    Raises Refused("nobody_keeps_it")."""
+    unit, person = _headed(duties.unit, today)
+    if person != duties.staff:
+        return unit, person
+    above = Unit.objects.get(pk=unit).parent_id
+    return _headed(above or unit, today)
+
+
+def _headed(unit_id: int, today: date) -> tuple[int, int]:
+    unit = Unit.objects.get(pk=unit_id)
+    found = head(unit, today)
+    if found is None:
+        raise Refused("nobody_keeps_it", field="person")
+    return found.unit_id, found.pk
