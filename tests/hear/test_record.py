@@ -14,10 +14,10 @@ from sixia.hear import record, search
 from sixia.hear.models import Attachment, Concern, Person
 from sixia.hear.people import Speaker
 from sixia.hear.record import BadConcern, by_code, headline, new_code
-from sixia.hear.tracking import BadCode
 from sixia.ledger.models import Case, Event, Link
 from sixia.ledger.record import Raised, raise_concern
 from sixia.post.models import Message
+from sixia.seal.tracking import BadCode
 from tests import factories
 from tests.factories import LAN, NOW, County, raised, said
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sixia.hear.tracking import ALPHABET, BadCode, new_code, normal_code
+from sixia.seal.tracking import ALPHABET, BadCode, new_code, normal_code
 
 places = st.integers(0, 12)
 

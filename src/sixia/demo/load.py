@@ -21,7 +21,6 @@ from sixia.demo.play import Play
 from sixia.demo.promises import promise
 from sixia.demo.voices import voices
 from sixia.demo.voices.when import ZONE
-from sixia.hear import tracking
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.hear.record import Said, concern_row
@@ -32,6 +31,7 @@ from sixia.ledger.append import Done
 from sixia.ledger.importing import write_concerns
 from sixia.ledger.models import Case, Clock, Link
 from sixia.ledger.states import State
+from sixia.seal import tracking
 
 __all__ = ["PASSWORD", "Loaded", "load"]
 DAYS = 365

@@ -14,11 +14,10 @@ from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Staff
 from sixia.grid.rules import Duties
-from sixia.hear import tracking
 from sixia.hear.models import Accusation, AccusationEvent
 from sixia.hear.people import Speaker
 from sixia.hear.record import BadConcern, hashed
-from sixia.seal import envelope
+from sixia.seal import envelope, tracking
 
 TOLD, WORDS, ANSWER = "hear.accusation", "hear.accusation.event", "hear.accusation.answer"
 

@@ -12,16 +12,16 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Area
-from sixia.hear import files, people, search, tracking
+from sixia.hear import files, people, search
 from sixia.hear.attachments import Clean
 from sixia.hear.models import Accusation, Concern
 from sixia.hear.people import Speaker
 from sixia.hear.taxonomy import taxonomy
-from sixia.seal import envelope
+from sixia.seal import envelope, tracking
 
 LONGEST = 10_000
 # NUL and halves of surrogate pairs: not every database keeps them.
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadConcern(Exception):
@@ -70,7 +70,7 @@ def check(said: Said, now: datetime) -> None:
     if len(said.words) > LONGEST:
         raise BadConcern("too_long", most=LONGEST)
     told = (said.words, said.place, *(getattr(said.speaker, f) for f in people.FIELDS))
-    if any(map(_NOT_TEXT.search, told)):
+    if any(map(NOT_TEXT.search, told)):
         raise BadConcern("not_text")
     if said.received_at > now:
         raise BadConcern("in_the_future")

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sixia.hear.models import Accusation, Attachment, Concern
-from sixia.hear.tracking import new_code
 from sixia.ledger.models import Case
 from sixia.post import outbox
 from sixia.post.models import Message
+from sixia.seal.tracking import new_code
 from tests.factories import NOW, County, raised
 from tests.web.portal.conftest import CODE, Resident
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sixia.hear import accusations
 from sixia.hear.record import by_code
-from sixia.hear.tracking import BadCode
+from sixia.seal.tracking import BadCode
 from sixia.web import limits
 from sixia.web.portal.forms import CodeForm
 
