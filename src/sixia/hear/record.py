@@ -35,7 +35,7 @@ class BadConcern(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What someone said, as it came in. `key` is made by the one who sends it, so that sending
-    it twice records it once."""
+    it twice records it once; so is `code`, the tracking code of a receipt given without network."""
 
     words: str
     area_code: str
@@ -54,6 +54,7 @@ class Said:
     recorded_by: int | None = None
     source: str = ""
     source_id: str = ""
+    code: str = ""
     key: UUID = field(default_factory=uuid7)
     files: Sequence[Clean] = ()
 
@@ -116,7 +117,7 @@ def record(said: Said, now: datetime) -> tuple[Concern, str]:
         raise BadConcern("no_area", named=said.area_code)
     if Accusation.objects.filter(key=said.key).exists():
         raise BadConcern("already_here")
-    code = tracking.new_code()
+    code = _code(said.code) if said.code else tracking.new_code()
     concern = concern_row(said, now, code)
     if concern.person:
         concern.person.save()
@@ -125,6 +126,20 @@ def record(said: Said, now: datetime) -> tuple[Concern, str]:
     files.keep(concern, said.files)
     search.index([concern])
     return concern, code
+
+
+def _code(given: str) -> str:
+    """A code made elsewhere, if it is one and opens nothing else. Raises BadConcern."""
+    try:
+        code = tracking.normal_code(given)
+    except tracking.BadCode as error:
+        raise BadConcern("bad_code") from error
+    if any(
+        rows.filter(tracking=hashed(code)).exists()
+        for rows in (Concern.objects, Accusation.objects)
+    ):
+        raise BadConcern("bad_code")
+    return code
 
 
 def by_code(text: str) -> Concern | None:

@@ -245,3 +245,25 @@ def case_of(concern: Concern) -> QuerySet[Case]:
         .select_related("unit", "area")
         .order_by("id")
     )
+
+
+PENDING = ("served", "reviewing")
+
+
+def kept_from(case: Case, duties: Duties) -> bool:
+    """Whether this person is of the handling unit while people can still judge: no handler sees a
+    pending rating.
+
+    Until the case is back in hand or closed, neither a rating nor a clock that a rating started
+    or stopped is shown to them.
+    """
+    return case.stage in PENDING and case.unit_id in _handled_by(duties)
+
+
+def not_kept(cases: QuerySet[Case], duties: Duties) -> QuerySet[Case]:
+    """For lists that go by the clock: without the cases whose clocks this person is kept from."""
+    return cases.exclude(stage__in=PENDING, unit__in=_handled_by(duties))
+
+
+def _handled_by(duties: Duties) -> set[int]:
+    return {*duties.units, *duties.unit_path}

@@ -1,7 +1,7 @@
 """Committed on the spot: a promise, a help measure, a decision, a plea for help. At once on the
 ledger with all five facts, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -15,12 +15,12 @@ from sixia.grid.rules import WORKING, Duties
 from sixia.hear.models import Concern
 from sixia.hear.record import Said, headline, record
 from sixia.ledger import append, deadlines, notify, packs
-from sixia.ledger.commands import Assign, Register, Sign
+from sixia.ledger.commands import Answer, Assign, Contact, Register, Serve, Sign
 from sixia.ledger.draft import touches
 from sixia.ledger.models import Case, Link
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden, by
-from sixia.ledger.record import grade
+from sixia.ledger.record import Raised, grade, raise_concern
 from sixia.ledger.rules import may_commit
 
 Kind = Literal["promise", "measure", "help"]
@@ -54,17 +54,24 @@ class Committed:
 
 
 def commit(
-    given: Given, said: Said | None, duties: Duties, now: datetime, at: datetime | None = None
+    given: Given,
+    said: Said | None,
+    duties: Duties,
+    now: datetime,
+    at: datetime | None = None,
+    *,
+    agreed: bool = False,
 ) -> Committed:
-    """Put it on the ledger for what was said (nothing was, for a plea for help). `at`: when it
-    was given, if earlier than now. The same `said.key` again changes nothing.
+    """Put it on the ledger for what was said; with nothing said, for those on the `parent` case,
+    if any. `at`: when it was given, if earlier than now. `agreed`: the unit itself said so (the
+    caller knows that it sat at the table). The same `said.key` again changes nothing.
 
     Raises Forbidden, Refused, hear.record.BadConcern, grid.queries.NoHome.
     """
     if said and (before := _here(said)):
         return before
     try:
-        return _commit(given, said, duties, now, at or now)
+        return _commit(given, said, duties, now, at or now, agreed)
     except IntegrityError:
         # The same was sent twice at once, and the other one came first.
         if said and (before := _here(said)):
@@ -80,10 +87,10 @@ def _here(said: Said) -> Committed | None:
 
 @transaction.atomic
 def _commit(
-    given: Given, said: Said | None, duties: Duties, now: datetime, at: datetime
+    given: Given, said: Said | None, duties: Duties, now: datetime, at: datetime, agreed: bool
 ) -> Committed:
     unit, today = Unit.objects.get(pk=given.unit), timezone.localdate(now)
-    if not may_commit(duties, given.kind, unit.ids, given.person):
+    if not agreed and not may_commit(duties, given.kind, unit.ids, given.person):
         raise Forbidden(given.kind)
     if not Staff.objects.filter(pk=given.person, unit__path__startswith=unit.path).exists():
         raise Refused("not_of_unit", field="person")
@@ -93,25 +100,34 @@ def _commit(
         raise Refused("promise_needs_date")
     full = replace(given, checker=given.checker or checker(given.area_code, unit, today))
     concern, code = record(said, now) if said else (None, None)
-    case = _open(full, unit, concern, said, duties, now, at)
+    asked = _asked(given, concern)
+    about = _about(said, unit)
+    case = _open(full, unit, asked, about, duties, now, at)
+    Link.objects.bulk_create(Link(concern=one, case=case) for one in asked)
     if concern and code:
-        Link.objects.create(concern=concern, case=case)
         notify.receipt(concern, case, code, now)
     return Committed(case, concern)
+
+
+def _asked(given: Given, concern: Concern | None) -> list[Concern]:
+    """Those it is made to: who spoke now, or else everyone on the case it follows from."""
+    if concern or given.parent is None:
+        return [concern] if concern else []
+    on_parent = Concern.objects.filter(links__case=given.parent, links__current=True)
+    return list(on_parent.order_by("pk"))
 
 
 def _open(
     given: Given,
     unit: Unit,
-    concern: Concern | None,
-    said: Said | None,
+    asked: Sequence[Concern],
+    about: Unit | None,
     duties: Duties,
     now: datetime,
     at: datetime,
 ) -> Case:
     pack, who = packs.shipped()[PACK[given.kind]], by(duties)
-    about = _about(said, unit)
-    opened = append.open_case(_registration(given, pack, concern, about), who, now, at).case
+    opened = append.open_case(_registration(given, pack, asked, about), who, now, at).case
     assign = _assignment(given, unit, pack)
     append.carry_out(opened.pk, assign, who, now, at)
     rules = append.rules_for(pack.id, pack.version, unit.office_hours)
@@ -128,18 +144,19 @@ def _about(said: Said | None, unit: Unit) -> Unit | None:
 
 
 def _registration(
-    given: Given, pack: packs.Pack, concern: Concern | None, about: Unit | None
+    given: Given, pack: packs.Pack, asked: Sequence[Concern], about: Unit | None
 ) -> Register:
+    class_code = asked[0].class_code if asked else ""
     return Register(
         kind=given.kind,
         pack=pack.id,
         pack_version=pack.version,
-        grade=grade(concern.class_code if concern else "", pack),
+        grade=grade(class_code, pack),
         dispatch=dispatch_unit(given.area_code).pk,
         area_code=given.area_code,
-        class_code=concern.class_code if concern else "",
-        concern_kind=concern.kind if concern else "request",
-        concerns=(concern.pk,) if concern else (),
+        class_code=class_code,
+        concern_kind=asked[0].kind if asked else "request",
+        concerns=tuple(concern.pk for concern in asked),
         about_unit=about.pk if about else None,
         about_path=about.ids if about and about.kind != "government" else (),
         parent=given.parent,
@@ -158,6 +175,47 @@ def _assignment(given: Given, unit: Unit, pack: packs.Pack) -> Assign:
         path=pack.paths[0].code,
         note=given.means,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How a matter was settled face to face: who answered for which unit, and what."""
+
+    outcome: Literal["solved", "explained"]
+    facts: str
+    view: str
+    basis: str
+    unit: int
+    person: int
+
+
+@transaction.atomic
+def settle(said: Said, done: Settled, duties: Duties, now: datetime) -> Raised:
+    """What someone raised and had settled on the spot: the whole story at once, from registered
+    to served; they judge it like any other. The same `said.key` again changes nothing.
+
+    Raises Refused, Forbidden, hear.record.BadConcern, grid.queries.NoHome.
+    """
+    raised = raise_concern(said, now, by(duties))
+    if raised.code is None:
+        return raised
+    unit = Unit.objects.get(pk=done.unit)
+    if not Staff.objects.filter(pk=done.person, unit__path__startswith=unit.path).exists():
+        raise Refused("not_of_unit", field="person")
+    pack = packs.get(raised.case.pack, raised.case.pack_version)
+    assign = Assign(
+        unit=unit.pk,
+        unit_path=unit.ids,
+        unit_kind=unit.kind,
+        person=done.person,
+        checker=checker(said.area_code, unit, timezone.localdate(now)),
+        path=pack.paths[0].code,
+    )
+    answer = Answer(outcome=done.outcome, facts=done.facts, view=done.view, basis=done.basis)
+    steps = (assign, Sign(), Contact(how="visit"), answer, Serve(how="visit"))
+    for step in steps:
+        case = append.carry_out(raised.case.pk, step, by(duties), now).case
+    return replace(raised, case=case)
 
 
 def checker(area_code: str, unit: Unit, today: date) -> int:

@@ -1,0 +1,93 @@
+"""Reading outings: what one may see, what is next, what came of one. All composable."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from sixia.field.models import Heard, Made, Outing
+from sixia.grid.rules import Duties
+from sixia.ledger.models import Case
+from sixia.ledger.queries import visible as visible_cases
+from sixia.ledger.states import OPEN
+
+PUBLIC = ("published", "held", "written", "reported", "called_off")
+
+
+def visible(duties: Duties, today: date) -> QuerySet[Outing]:
+    """The outings staff may see: all, but an unannounced one before its day only theirs."""
+    if not duties.roles:
+        return Outing.objects.none()
+    tomorrow = day_begins(today + timedelta(days=1))
+    told = Q(unannounced=False) | Q(starts_at__lt=tomorrow)
+    return Outing.objects.filter(told | _theirs(duties)).select_related("area", "unit", "lead")
+
+
+def _theirs(duties: Duties) -> Q:
+    """Subqueries, so that no row comes twice."""
+    going = Outing.goers.through.objects.filter(staff=duties.staff).values("outing")
+    return Q(lead=duties.staff) | Q(made_by=duties.staff) | Q(pk__in=going)
+
+
+def mine(duties: Duties, today: date) -> QuerySet[Outing]:
+    """Where this person goes, from today on, and what of theirs is not written up or reported."""
+    ahead = Q(starts_at__gte=day_begins(today), state__in=("planned", "published"))
+    return visible(duties, today).filter(_theirs(duties) & (ahead | Q(state="held")))
+
+
+def day_begins(day: date) -> datetime:
+    """The first moment of a day, in the deployment's zone."""
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def upcoming(now: datetime) -> QuerySet[Outing]:
+    """What everyone may know is next: announced, not over, the nearest first."""
+    rows = Outing.objects.filter(state="published", ends_at__gte=now)
+    return rows.select_related("area", "unit", "lead").order_by("starts_at", "pk")
+
+
+def public(now: datetime) -> QuerySet[Outing]:
+    """What was announced, whatever became of it, newest first."""
+    rows = Outing.objects.filter(published_at__isnull=False, published_at__lte=now)
+    rows = rows.filter(state__in=PUBLIC)
+    return rows.select_related("area", "unit", "lead").order_by("-starts_at", "-pk")
+
+
+def heard_at(outing: Outing) -> QuerySet[Heard]:
+    """The concerns raised there, oldest first."""
+    rows = Heard.objects.filter(outing=outing).select_related("concern__area", "visitor")
+    return rows.order_by("concern__received_at", "pk")
+
+
+def cases_heard(outing: Outing) -> QuerySet[Case]:
+    """The cases of what was raised there; promises apart."""
+    concerns = Heard.objects.filter(outing=outing).values("concern")
+    cases = Case.objects.filter(links__concern__in=concerns, links__current=True)
+    return cases.exclude(kind="promise").select_related("unit", "area").order_by("pk").distinct()
+
+
+def made_at(outing: Outing) -> QuerySet[Case]:
+    """What was promised or decided there, oldest first."""
+    made = Made.objects.filter(outing=outing).values("case")
+    return Case.objects.filter(pk__in=made).select_related("unit", "person", "area").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of the last meeting at a place: what was raised and promised, as it is now."""
+
+    outing: Outing
+    raised: tuple[Case, ...]
+    promised: tuple[Case, ...]
+
+
+def became(outing: Outing) -> Became:
+    """Two queries."""
+    return Became(outing, tuple(cases_heard(outing)), tuple(made_at(outing)))
+
+
+def around(area_code: str, duties: Duties) -> QuerySet[Case]:
+    """Open cases at a place that the planner may see, late and silent ones first; for an agenda."""
+    rows = visible_cases(duties).filter(stage__in=OPEN, area__code__startswith=area_code)
+    return rows.order_by("due_at", "pk")
