@@ -11,7 +11,9 @@ from sixia.hear.models import Concern
 
 class Policy(models.Model):
     """政策: a text in force from–until, who issued it, for whom it is, what it says in plain
-    words. A newer one supersedes it; none is deleted, so that it stays known what held when."""
+    words. A newer one supersedes it; none is deleted, so that it stays known what held when.
+
+    `searched`: what people look for a policy by, normalised (see `queries.containing`)."""
 
     key = models.UUIDField(unique=True)
     title = models.CharField(max_length=120)
@@ -30,6 +32,7 @@ class Policy(models.Model):
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    searched = models.TextField(editable=False, default="")
 
     class Meta:
         ordering: ClassVar = ["-since", "-id"]

@@ -92,6 +92,7 @@ CONCERN: Mapping[str, Label] = {
     "no_class": _("没有这个分类,请重新选。"),
     "no_area": _("没有这个地方,请重新选。"),
     "already_here": _("这件事已经收到过了,没有再记一遍。"),
+    "bad_code": _("这个查询码不能用,没有记下。请换一个新码再试。"),
     "ended": _("这件事已经办结。"),
 }
 FILE: Mapping[str, Label] = {
