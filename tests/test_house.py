@@ -1,6 +1,7 @@
 """What holds for the whole house: its files, its papers, its one-way story."""
 
 import ast
+import os
 import re
 import shutil
 import statistics
@@ -15,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src" / "sixia"
+BUILT = SRC / "web" / "pocket" / "static" / "pocket"
 DOCS = [
     ROOT / "README.md",
     ROOT / "README.zh.md",
@@ -23,8 +25,19 @@ DOCS = [
 ]
 
 
+NOT_OURS = {"migrations", "node_modules", "dist"}
+
+
+def sources() -> Iterator[Path]:
+    """What we wrote: nothing installed or built, no migrations."""
+    for folder, inside, names in os.walk(SRC):
+        here = Path(folder)
+        inside[:] = [n for n in inside if n not in NOT_OURS and here / n != BUILT]
+        yield from (here / name for name in (*names, *inside))
+
+
 def code(*endings: str) -> list[Path]:
-    return [f for f in SRC.rglob("*") if f.suffix in endings and "migrations" not in f.parts]
+    return [f for f in sources() if f.suffix in endings]
 
 
 def committed() -> list[Path]:
@@ -63,11 +76,14 @@ def test_no_room_for_odds_and_ends() -> None:
         "managers",
         "misc",
     }
-    assert [str(f) for f in SRC.rglob("*") if f.stem in vague] == []
+    assert [str(f) for f in sources() if f.stem in vague] == []
 
 
 def test_no_file_is_over_400_lines() -> None:
-    long = {str(f.relative_to(ROOT)): lines(f) for f in code(".py", ".html", ".css", ".js", ".ts")}
+    long = {
+        str(f.relative_to(ROOT)): lines(f)
+        for f in code(".py", ".html", ".css", ".js", ".ts", ".tsx")
+    }
     assert {name: n for name, n in long.items() if n > 400} == {}
 
 
@@ -180,7 +196,9 @@ def test_no_address_of_a_machine_or_registry() -> None:
     hosts = r"pypi\.|pythonhosted|npmjs|npmmirror|tsinghua|aliyun|goproxy|crates\.io"
     private = re.compile(
         rf"(?<![\w.}}/])/(?:{places})/\w|://[^\s\"'/]*(?:{hosts})"
-        r"|\b(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){2,3}\b"
+        # not a version, as a lock file has them: ">=10.6.0"
+        r"|(?<![\w.^~=>\"-])(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){2,3}\b"
+        r"|\b(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){3}\b"
     )
     found = [
         f"{f.relative_to(ROOT)}:{n}: {line.strip()[:80]}"
@@ -195,7 +213,7 @@ def test_requirements_are_hashed_and_name_no_index() -> None:
     for file in sorted((ROOT / "requirements").glob("*.txt")):
         text = re.sub(r"#.*", "", file.read_text("utf-8")).replace("\\\n", " ")
         rows = [row for row in text.splitlines() if row.strip()]
-        assert len(rows) > 10
+        assert rows
         assert [row[:60] for row in rows if "--hash=sha256:" not in row] == []
         assert [row[:60] for row in rows if row.startswith("-") or "://" in row] == []
 
@@ -221,8 +239,8 @@ BREACHES = {
     "cycles": ("web/office/views.py", "import sixia.web.office.forms"),
 }
 SKELETON = """
-cli wsgi settings clock draw demo/load guide/models field/models web/office/views web/office/forms web/portal/views
-web/portal/urls judge/models ledger/act ledger/append ledger/models ledger/states hear/models
+cli wsgi settings clock draw demo/load guide/models field/models web/office/views
+web/office/forms web/portal/views web/portal/urls judge/models ledger/act ledger/append ledger/models ledger/states hear/models
 hear/queries grid/models grid/rules seal/models seal/leaf post/outbox papers/tables
 """
 
