@@ -240,8 +240,9 @@ BREACHES = {
 }
 SKELETON = """
 cli wsgi settings clock draw demo/load guide/models field/models web/office/views
-web/office/forms web/portal/views web/portal/urls judge/models ledger/act ledger/append ledger/models ledger/states hear/models
-hear/queries grid/models grid/rules seal/models seal/leaf post/outbox papers/tables
+web/office/forms web/portal/views web/portal/urls judge/models ledger/act ledger/append
+ledger/models ledger/states hear/models hear/queries grid/models grid/rules seal/models
+seal/leaf post/outbox papers/tables
 """
 
 
