@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sixia.grid.homes import Family, Minors
+from sixia.grid.households import Opened, open_file
 from sixia.grid.models import Area, Staff, Team, Unit
 from sixia.grid.queries import duties
 from sixia.grid.rules import Duties
@@ -160,3 +162,12 @@ def walked(c: County, stage: str, now: datetime = NOW, **more: Any) -> Case:
         case = perform(case.pk, command, c.can(who), now).case
         assert case.stage == reached
     return case
+
+
+def household(c: County, who: str = "bo", now: datetime = NOW, **more: Any) -> Opened:
+    """A file that this person opened and is paired with; 王婆婆's, unless told otherwise."""
+    minors = more.pop("minors", Minors())
+    area = Area.objects.get(pk=more.pop("area", VILLAGE))
+    told = {"name": "王婆婆", "phone": "19900000077", "address": "3 栋 501", "consent": "当面同意",
+            "why": "独居,腿脚不便", "circumstances": ("old_alone",), **more}  # fmt: skip
+    return open_file(area, Family(**told), minors, getattr(c, who), c.can(who), now)

@@ -14,3 +14,11 @@ def log_look(about: UUID, staff: Staff, what: str, why: str, now: datetime) -> N
     """Write down that someone is about to be shown something of a person's: `what` is person,
     attachment, message, household or minors; `about` is the concern's or household's key."""
     Look.objects.create(staff=staff, about=about, what=what, why=why.strip()[:200], at=now)
+
+
+def log_looks(abouts: list[UUID], staff: Staff, what: str, why: str, now: datetime) -> None:
+    """The same for several at once, one line each. One statement."""
+    told = why.strip()[:200]
+    Look.objects.bulk_create(
+        Look(staff=staff, about=about, what=what, why=told, at=now) for about in abouts
+    )

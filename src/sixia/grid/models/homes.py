@@ -21,13 +21,21 @@ class Household(models.Model):
     minors = models.BinaryField(default=b"")
     tracking = models.CharField(max_length=64, null=True, blank=True, unique=True)
     opened_at = models.DateTimeField()
+    # By whom and in which role; the reason is sealed with the rest.
+    opened_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    opened_as = models.CharField(max_length=16, blank=True)
     changed_at = models.DateTimeField()
     # Asked whether the file may be closed; only their own yes closes it.
     asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # From then on nothing is kept but that there was a file.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["area", "closed_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["area", "closed_at"]),
+            models.Index(fields=["closed_at"], condition=Q(erased_at=None), name="files_to_erase"),
+        ]
 
 
 class Entry(models.Model):
@@ -77,6 +85,16 @@ class Pairing(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
                 name="pairing_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "staff"],
+                condition=Q(until=None, household__isnull=False),
+                name="paired_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "area"],
+                condition=Q(until=None, area__isnull=False),
+                name="one_pairing_of_unit_and_village",
             ),
         ]
 

@@ -1,0 +1,246 @@
+"""A household's file: opened with its consent, looked at with a reason, corrected by itself,
+closed by its own yes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from sixia.grid import homes, minors
+from sixia.grid.homes import BadHome, Family, Minors
+from sixia.grid.looks import NoReason, log_look, log_looks
+from sixia.grid.models import Area, Entry, Household, MinorsApproval, Pairing, Staff, Unit
+from sixia.grid.onduty import NotOnDuty, mine, on_duty_for
+from sixia.grid.rules import WORKING, Duties
+from sixia.seal import envelope, tracking
+
+# What may be corrected; why the file was opened stays as it was.
+CORRECTABLE = ("name", "others", "phone", "address", "people", "circumstances")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new file and the code that opens it to the household, told once; None if it was there."""
+
+    household: Household
+    code: str | None
+
+
+@transaction.atomic
+def open_file(
+    area: Area,
+    family: Family,
+    of_minors: Minors,
+    staff: Staff,
+    duties: Duties,
+    now: datetime,
+    key: UUID | None = None,
+) -> Opened:
+    """Open a file by a working duty for this place. Who opens it is paired with it from today, so
+    that someone answers for it. The same key again changes nothing. Raises NotOnDuty, BadHome."""
+    duty = next((d for d in duties.held if d.role in WORKING and area.pk.startswith(d.area)), None)
+    if duty is None:
+        raise NotOnDuty
+    before = Household.objects.filter(key=key, opened_by=staff).first() if key else None
+    if before:
+        return Opened(before, None)
+    code = tracking.new_code()
+    home = Household(
+        key=key or uuid7(),
+        area=area,
+        tracking=hashed(code),
+        opened_at=now,
+        opened_by=staff,
+        opened_as=duty.role,
+        changed_at=now,
+    )
+    homes.put_family(home, family.checked())
+    homes.put_minors(home, of_minors.checked())
+    home.save()
+    unit = Unit(pk=duty.unit)
+    Pairing.objects.create(unit=unit, staff=staff, household=home, since=timezone.localdate(now))
+    return Opened(home, code)
+
+
+@transaction.atomic
+def look(home: Household, staff: Staff, duties: Duties, why: str, now: datetime) -> Family:
+    """Who lives there, for someone on duty who says why; the look is logged first.
+
+    Raises NotOnDuty, NoReason."""
+    on_duty(home, duties, now)
+    if not why.strip():
+        raise NoReason
+    log_look(home.key, staff, "household", why, now)
+    return homes.family_of(home)
+
+
+@transaction.atomic
+def look_at_all(
+    files: Iterable[Household], staff: Staff, duties: Duties, why: str, now: datetime
+) -> list[tuple[Household, Family]]:
+    """Several files at once (a list with names, a telephone's copy): one line in the log for each,
+    written first. Those someone is not on duty for are left out. Raises NoReason."""
+    if not why.strip():
+        raise NoReason
+    wanted = [home.pk for home in files]
+    rows = mine(duties, timezone.localdate(now)).filter(pk__in=wanted)
+    found = list(rows.select_related("area").order_by("area_id", "pk"))
+    log_looks([home.key for home in found], staff, "household", why, now)
+    return [(home, homes.family_of(home)) for home in found]
+
+
+def on_duty(home: Household, duties: Duties, now: datetime) -> None:
+    """Raises NotOnDuty unless these duties put someone on duty for this household now."""
+    if not on_duty_for(duties, home, timezone.localdate(now)):
+        raise NotOnDuty
+
+
+@transaction.atomic
+def correct(
+    home: Household,
+    changes: Mapping[str, Any],
+    now: datetime,
+    staff: Staff | None = None,
+    duties: Duties | None = None,
+) -> int:
+    """Set right what the file says; by the household itself, or by someone on duty who was told.
+
+    Each change is an entry with the old and the new. Returns how many there were. Raises BadHome,
+    NotOnDuty."""
+    if staff is not None:
+        on_duty(home, duties or _nobody(), now)
+    row = locked(home)
+    before = homes.family_of(row)
+    unknown = changes.keys() - set(CORRECTABLE)
+    if unknown:
+        raise BadHome(min(unknown))
+    after = replace(before, **changes).checked()
+    changed = [f for f in CORRECTABLE if getattr(before, f) != getattr(after, f)]
+    for field in changed:
+        note_change(row, field, getattr(before, field), getattr(after, field), now, staff)
+    homes.put_family(row, after)
+    _kept(row, now)
+    return len(changed)
+
+
+@transaction.atomic
+def correct_minors(home: Household, told: Minors, now: datetime) -> bool:
+    """The household sets right what is kept of its minors. Its line in the story names neither the
+    old nor the new: the story opens to more people than that box. Raises BadHome."""
+    row = locked(home)
+    before, after = homes.minors_of(row), told.checked()
+    if before == after:
+        return False
+    note_change(row, "minors", "", "", now, None)
+    homes.put_minors(row, after)
+    _kept(row, now)
+    return True
+
+
+def note_change(
+    home: Household, field: str, old: object, new: object, now: datetime, staff: Staff | None
+) -> None:
+    """A line in the file's story: what was set right, by whom (None: by the household)."""
+    entry = Entry(
+        key=uuid7(),
+        household=home,
+        kind="correction",
+        staff=staff,
+        happened_at=now,
+        recorded_at=now,
+    )
+    homes.put_told(entry, {"field": field, "old": old, "new": new})
+    entry.save()
+
+
+def locked(home: Household) -> Household:
+    """The row as it is now, kept from others until the transaction ends. Raises NotOnDuty if
+    nothing is left of the file."""
+    row = Household.objects.select_for_update().filter(pk=home.pk, erased_at=None).first()
+    if row is None:
+        raise NotOnDuty
+    return row
+
+
+def _kept(row: Household, now: datetime) -> None:
+    row.changed_at = now
+    row.save(update_fields=["sealed", "minors", "changed_at"])
+
+
+def by_code(code: str) -> Household | None:
+    """The household a code opens, None for no such code. Raises BadCode."""
+    found = Household.objects.filter(tracking=hashed(tracking.normal_code(code)), erased_at=None)
+    return found.select_related("area").first()
+
+
+def hashed(code: str) -> str:
+    return envelope.blind(settings.SIXIA_KEYS, code, "grid.household")
+
+
+@transaction.atomic
+def new_code(home: Household, staff: Staff, duties: Duties, now: datetime) -> str:
+    """A code for a household that lost its own, told once; the old one opens nothing any more.
+
+    A code opens all there is. Where something is kept of minors, whoever makes it must therefore
+    be allowed to see that. The household finds it among the looks. Raises NotOnDuty, NotAllowed."""
+    on_duty(home, duties, now)
+    row = locked(home)
+    if row.minors:
+        minors.allowed(row, staff, now)
+    code = tracking.new_code()
+    log_look(row.key, staff, "household", NEW_CODE, now)
+    row.tracking, row.changed_at = hashed(code), now
+    row.save(update_fields=["tracking", "changed_at"])
+    return code
+
+
+NEW_CODE = "换新的查询码"
+
+
+@transaction.atomic
+def ask_to_close(home: Household, duties: Duties, now: datetime) -> None:
+    """Ask the household whether its file may be closed. Raises NotOnDuty."""
+    on_duty(home, duties, now)
+    row = locked(home)
+    if row.closed_at is None:
+        row.asked_at = now
+        row.save(update_fields=["asked_at"])
+
+
+@transaction.atomic
+def agree(home: Household, now: datetime, *, yes: bool) -> None:
+    """The household itself says whether its file is closed; with a yes the pairings end too.
+
+    Nobody else can close one."""
+    row = locked(home)
+    if row.closed_at is not None:
+        return
+    note_change(row, "closed", "", yes, now, None)
+    row.asked_at, row.closed_at = None, now if yes else None
+    row.save(update_fields=["asked_at", "closed_at"])
+    if yes:
+        today = timezone.localdate(now)
+        Pairing.objects.filter(household=row, until=None).update(until=today)
+
+
+@transaction.atomic
+def erase(home: Household, now: datetime) -> None:
+    """Take away all that is kept of a household; that there was a file, and who looked, stays."""
+    row = locked(home)
+    Entry.objects.filter(household=row).delete()
+    Pairing.objects.filter(household=row).update(note=b"")
+    Pairing.objects.filter(household=row, until=None).update(until=timezone.localdate(now))
+    MinorsApproval.objects.filter(household=row).update(why="")
+    row.sealed = row.minors = b""
+    row.tracking, row.erased_at, row.closed_at = None, now, row.closed_at or now
+    row.save()
+
+
+def _nobody() -> Duties:
+    raise NotOnDuty
