@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from sixia.grid.models import Area, Staff, Unit
 
@@ -44,8 +45,10 @@ class Turn(models.Model):
 class Draw(models.Model):
     """抽取: a frame, a seed and what they gave, kept so that anyone can repeat it (`sixia.draw`).
 
-    The ids are area codes or household keys, which tell nothing of who lives there.
-    `opens_on`: nobody but those who go is shown the result before this day."""
+    Two steps: the frame is recorded with its digest (`made_at`), and only then a seed that nobody
+    in it decides is given and drawn with (`drawn_at`). The ids are area codes, or for households
+    the fingerprints of their keys (`frames.fingerprint`), which tell nothing of who lives there.
+    `opens_on`: nobody but its maker and those who go is shown the result before this day."""
 
     OF = ("village", "grid", "household")
 
@@ -55,15 +58,23 @@ class Draw(models.Model):
     why = models.CharField(max_length=200)
     frame = models.JSONField()
     strata = models.JSONField(null=True)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     strata_digest = models.CharField(max_length=64, blank=True)
-    seed = models.CharField(max_length=120)
-    seed_from = models.CharField(max_length=200)
     sizes = models.JSONField()
-    result = models.JSONField()
     opens_on = models.DateField()
     made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    seed = models.CharField(max_length=120, blank=True)
+    seed_from = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(null=True)
+    drawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-made_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(drawn_at=None, seed="", result__isnull=True)
+                | Q(drawn_at__gt=models.F("made_at"), result__isnull=False) & ~Q(seed=""),
+                name="drawn_with_a_seed_after_the_frame",
+            )
+        ]
