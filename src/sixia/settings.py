@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "sixia.web",
     "sixia.web.portal",
     "sixia.web.office",
+    "sixia.web.pocket",
+    "sixia.web.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -55,6 +55,10 @@ OUTBOX = "lin mei bo qin tao tan cun"
 IN_OUTBOX = "lin mei bo qin"  # this message is theirs to hand on; the others' outbox lacks it
 HIDDEN = {404: "tao tan cun"}
 CASE = ("case",)
+# Where a token opens the door, no session does (tests/web/api has who opens what).
+NOBODY = {401: "anonymous"}
+TOKEN = Row("", shut=401, others=NOBODY)
+TOKENED = Row("", shut=401, others=NOBODY, post=POSTED)
 TABLE: dict[str, Row] = {
     "office:sign_in": Row("anonymous", others={302: STAFF}),
     "office:sign_out": Row(EVERYONE, code=302, post=POSTED),
@@ -106,6 +110,17 @@ TABLE: dict[str, Row] = {
     "portal:mine": Row(EVERYONE, code=302),  # no code was shown: back to where it is asked
     "portal:act": Row(EVERYONE, ("case", "withdraw"), code=302, post=POSTED),
     "portal:file": Row(EVERYONE, ("file",), code=404),
+    "api:api-root": Row(EVERYONE),
+    "api:openapi-json": Row(EVERYONE),
+    "api:me": TOKEN,
+    "api:areas": TOKEN,
+    "api:policies": TOKEN,
+    "api:cases": TOKEN,
+    "api:case": Row("", CASE, shut=401, others=NOBODY),
+    "api:concerns": TOKENED,
+    "api:notes": Row("", CASE, shut=401, others=NOBODY, post=POSTED),
+    "api:devices": Row(EVERYONE, code=415, post=POSTED),  # takes JSON only
+    "api:device": Row(EVERYONE, code=405),  # takes DELETE only
     "set_language": Row(EVERYONE, code=302, post={"language": "en"}),
     "text_size": Row(EVERYONE, code=302, post={"big": "1"}),
 }  # fmt: skip

@@ -1,11 +1,41 @@
-"""Pages for what went wrong: what happened, what was kept, what to do."""
+"""Pages for what went wrong: what happened, what was kept, what to do. Machines get it as JSON."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sixia.web.names import Label
+
+API = "/api/"
+PLAIN: Mapping[int, tuple[str, Label]] = {
+    400: ("malformed", gettext_lazy("这个请求我们看不懂,什么都没有改动。")),
+    403: ("not_yours", gettext_lazy("这不归您办,什么都没有改动。")),
+    404: ("not_found", gettext_lazy("这里没有这个,或者不归您看。")),
+    405: ("wrong_method", gettext_lazy("这个地址不能这样用,什么都没有改动。请看接口说明。")),
+    413: ("too_large", gettext_lazy("一次发来的太多了,什么都没有保存。请分几次发。")),
+    429: ("locked", gettext_lazy("试错的次数太多,请过一刻钟再试。")),
+    500: ("broken", gettext_lazy("我们这里出了错,这一次没有做成。请过几分钟再试。")),
+}
+
+
+def told(status: int, code: str, detail: str, *, wipe: bool = False) -> HttpResponse:
+    """An error as a machine reads it. `wipe`: what a telephone holds must go at once."""
+    answer = {"error": code, "detail": detail, **({"wipe": True} if wipe else {})}
+    return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def plain(status: int) -> HttpResponse:
+    """What goes wrong everywhere in the same way, as a machine reads it."""
+    code, detail = PLAIN[status]
+    return told(status, code, str(detail))
 
 
 def page(request: HttpRequest, status: int, happened: str, kept: str, todo: str) -> HttpResponse:
+    if request.path.startswith(API):
+        return plain(status)
     office = request.path.startswith("/office/")
     told = {"happened": happened, "kept": kept, "todo": todo, "office": office}
     return render(request, "web/error.html", told, status=status)

@@ -8,6 +8,8 @@ from sixia.web import errors, view
 urlpatterns = [
     path("", include("sixia.web.portal.urls")),
     path("office/", include("sixia.web.office.urls")),
+    path("pocket/", include("sixia.web.pocket.urls")),
+    path("api/v1/", include("sixia.web.api.urls")),
     path("view/language/", set_language, name="set_language"),
     path("view/text-size/", view.text_size, name="text_size"),
 ]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sixia.web import errors
 from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.pages import show
 
@@ -39,6 +40,8 @@ sign_in.opens_to = ("anyone",)  # type: ignore[attr-defined]  # read by the matr
 
 def locked_out(request: HttpRequest, *_args: object, **_told: object) -> HttpResponse:
     """Too many wrong passwords in a row."""
+    if request.path.startswith(errors.API):
+        return errors.plain(429)
     return render(request, "office/locked_out.html", status=429)
 
 

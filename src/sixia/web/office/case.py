@@ -15,7 +15,6 @@ from sixia.web.office.looks import LOOKERS
 from sixia.web.office.moves import FORMS
 from sixia.web.office.moves.base import Scene, scene
 from sixia.web.office.pages import show
-from sixia.web.office.ratings import kept_from
 from sixia.web.office.rows import row
 from sixia.web.office.seal import SEALERS
 from sixia.web.story import Told, told
@@ -43,7 +42,7 @@ class Act:
 def case(request: Desk, case_id: int) -> HttpResponse:
     one = case_or_404(request, case_id)
     s = scene(one, request.duties, request.now)
-    quiet = kept_from(one, request.duties)
+    quiet = queries.kept_from(one, request.duties)
     moves = perform.offered_in(s.state, request.duties)
     buttons = acts(one, moves)
     return show(

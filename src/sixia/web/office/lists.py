@@ -11,7 +11,6 @@ from sixia.grid.rules import Duties
 from sixia.ledger import queries
 from sixia.ledger.models import Case
 from sixia.web.office.doors import CASEWORK, Desk
-from sixia.web.office.ratings import not_kept
 
 Read = Callable[[QuerySet[Case], Desk], QuerySet[Case]]
 
@@ -40,11 +39,11 @@ LISTS: dict[str, List] = {
     ),
     "soon": List(
         _("快到期"), _("没有快到期的。剩下三成时间时,会到这里。"),
-        CASEWORK, lambda rows, r: queries.soon(not_kept(rows, r.duties), r.now),
+        CASEWORK, lambda rows, r: queries.soon(queries.not_kept(rows, r.duties), r.now),
     ),
     "late": List(
         _("已逾期"), _("没有逾期的。"), CASEWORK,
-        lambda rows, r: queries.late(not_kept(rows, r.duties), r.now),
+        lambda rows, r: queries.late(queries.not_kept(rows, r.duties), r.now),
     ),
     "calls": List(
         _("待回访"), _("没有等着回访的。答复送达后,会到这里,由外单位的人问。"),

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sixia.grid.rules import Duties
 from sixia.ledger.models import Case
-from sixia.ledger.queries import WHYS
+from sixia.ledger.queries import WHYS, kept_from
 from sixia.ledger.states import OPEN
 from sixia.web.names import WHY, Label
-from sixia.web.office.ratings import kept_from
 
 
 @dataclass(frozen=True, slots=True)
