@@ -1,6 +1,8 @@
 """An outing from plan to report back: who may, what follows what, and who is told when."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -46,7 +48,7 @@ def test_planned_twice_with_one_key_it_is_there_once(c: County) -> None:
 def test_steps_follow_one_another(c: County, meeting: Outing) -> None:
     """Every step from every state: those the table names go, all others change nothing."""
     who, day = c.can("cun"), later(days=2, hours=1)
-    steps = {
+    steps: dict[str, Callable[[int], Outing]] = {
         "published": lambda n: outings.publish(n, who, NOW),
         "held": lambda n: outings.hold(n, who, day),
         "written": lambda n: outings.write_up(n, "说了水。", who, day),
@@ -59,7 +61,7 @@ def test_steps_follow_one_another(c: County, meeting: Outing) -> None:
             if wanted in following:
                 assert step(meeting.pk).state == wanted
             else:
-                refused("not_now", lambda step=step: step(meeting.pk))
+                refused("not_now", partial(step, meeting.pk))
                 assert Outing.objects.get().state == state
 
 
