@@ -1,6 +1,6 @@
 """The desk of a reception day: visitors in order; each matter is settled or goes on the ledger."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -41,12 +41,15 @@ def come(outing_id: int, duties: Duties, now: datetime, key: UUID, people: int =
 def take(
     visitor: Visitor, said: Said, duties: Duties, now: datetime, settled: Settled | None = None
 ) -> Raised:
-    """One matter of a visitor's: settled face to face, or put on the ledger. A visitor may have
-    several. The same `said.key` again changes nothing.
+    """One matter of a visitor's: settled face to face by one of those who receive there, or put on
+    the ledger. A visitor may have several. The same `said.key` again changes nothing.
 
     Raises Unfit, NotYours and what `ledger.spot.settle` and `ledger.record.raise_concern` raise.
     """
     outing = _desk(visitor.outing_id, duties)
+    there = facts(outing)
+    if settled and settled.person not in {there.lead, *there.goers}:
+        raise Unfit("not_there")
     source = Source(outing=outing, visitor=visitor)
     said = replace(said, channel=source.channel)
     if settled is None:
@@ -59,6 +62,54 @@ def take(
     return raised
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Whom the desk has before it: a visitor by their row, or whoever comes next, who then gets a
+    number under `arrival`. `more`: the visitor has been heard and raises one matter more."""
+
+    arrival: UUID
+    visitor: int | None = None
+    more: bool = False
+
+
+@transaction.atomic
+def receive(
+    outing_id: int,
+    seat: Seat,
+    said: Said,
+    duties: Duties,
+    now: datetime,
+    settled: Settled | None = None,
+) -> tuple[Visitor, Raised]:
+    """One matter of whoever sits at the desk, who gets a number first if they have none.
+
+    Raises what `come` and `take` raise; Unfit, too, if another desk has had this visitor.
+    """
+    visitor = _seated(outing_id, seat, duties, now)
+    had = Heard.objects.filter(concern__key=said.key).exists()
+    if visitor.settled != "waiting" and not (seat.more or had):
+        raise Unfit("already_heard", number=visitor.number)
+    return visitor, take(visitor, said, duties, now, settled)
+
+
+@transaction.atomic
+def turn_away(outing_id: int, seat: Seat, duties: Duties, now: datetime) -> Visitor:
+    """Whoever sits at the desk goes elsewhere; nothing of what they said is kept. Raises Unfit,
+    NotYours."""
+    visitor = _seated(outing_id, seat, duties, now)
+    elsewhere(visitor, duties, now)
+    return visitor
+
+
+def _seated(outing_id: int, seat: Seat, duties: Duties, now: datetime) -> Visitor:
+    if seat.visitor is None:
+        return come(outing_id, duties, now, seat.arrival)
+    visitor = Visitor.objects.filter(pk=seat.visitor, outing=outing_id).first()
+    if visitor is None:
+        raise Unfit("no_visitor")
+    return visitor
+
+
 @transaction.atomic
 def elsewhere(visitor: Visitor, duties: Duties, now: datetime) -> None:
     """Their matter is none for this desk (an accusation goes to those who take accusations), or
@@ -68,8 +119,9 @@ def elsewhere(visitor: Visitor, duties: Duties, now: datetime) -> None:
 
 
 def _ended(visitor: Visitor, how: str, now: datetime) -> None:
-    """Of several matters, one that goes on the ledger decides how the visitor is counted."""
-    if visitor.settled != "ledger":
+    """Of several matters, one that goes on the ledger decides how the visitor is counted; having
+    been heard counts more than going elsewhere with another."""
+    if visitor.settled != "ledger" and not (how == "elsewhere" and visitor.settled == "spot"):
         visitor.settled = how
     visitor.ended_at = now
     visitor.save(update_fields=["settled", "ended_at"])

@@ -8,9 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from sixia.field.kinds import channel
-from sixia.field.models import Heard, Made, Outing, Visit, Visitor
+from sixia.field.models import Asked, Heard, Made, Outing, Visit, Visitor
 from sixia.grid.models import Household
 from sixia.grid.rules import FIELDWORK, Duties
+from sixia.guide import questions
+from sixia.guide.questions import Asked as Answered
+from sixia.guide.questions import Asking
 from sixia.hear.record import Said
 from sixia.ledger import spot
 from sixia.ledger.perform import Forbidden, by
@@ -60,6 +63,21 @@ def hear(said: Said, source: Source, duties: Duties, now: datetime) -> Raised:
     if raised.code is not None and source:
         Heard.objects.create(concern=raised.concern, **source.row)
     return raised
+
+
+@transaction.atomic
+def ask(asking: Asking, source: Source, duties: Duties, now: datetime) -> Answered:
+    """A question asked out there: kept with the answer given, or an enquiry on the ledger. The
+    same key again changes nothing.
+
+    Raises guide.rules.BadEntry, hear.record.BadConcern, grid.queries.NoHome.
+    """
+    asked = questions.ask(asking, duties, now)
+    if source:
+        Asked.objects.get_or_create(question=asked.question, defaults=dict(source.row))
+        if asked.raised:
+            Heard.objects.get_or_create(concern=asked.raised.concern, defaults=dict(source.row))
+    return asked
 
 
 def promise(

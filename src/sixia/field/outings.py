@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -74,8 +75,7 @@ def _plan(told: Plan, duties: Duties, now: datetime) -> Outing:
     kind = _checked(told, duties)
     outing = Outing(key=told.key, kind=kind.id, made_by_id=duties.staff, made_at=now)
     outing.rota, outing.draw = told.rota, told.draw
-    _put(outing, told)
-    outing.before = last_there(outing) if kind.returns else None
+    _put(outing, told, kind)
     outing.save(force_insert=True)
     _put_around(outing, told, duties)
     return outing
@@ -89,8 +89,7 @@ def change(outing_id: int, told: Plan, duties: Duties, now: datetime) -> Outing:
         raise Unfit("not_now", state=outing.state, wanted="planned")
     if told.kind != outing.kind:
         raise Unfit("other_kind")
-    _checked(told, duties)
-    _put(outing, told)
+    _put(outing, told, _checked(told, duties))
     outing.save()
     _put_around(outing, told, duties)
     return outing
@@ -116,11 +115,12 @@ def _checked(told: Plan, duties: Duties) -> Kind:
     return kind
 
 
-def _put(outing: Outing, told: Plan) -> None:
+def _put(outing: Outing, told: Plan, kind: Kind) -> None:
     outing.area_id, outing.place = told.area_code, told.place.strip()[:120]
     outing.starts_at, outing.ends_at = told.starts_at, told.ends_at
     outing.lead_id, outing.unit_id = told.lead, told.unit
     outing.purpose, outing.unannounced = told.purpose.strip(), told.unannounced
+    outing.before = last_there(outing) if kind.returns else None
 
 
 def _put_around(outing: Outing, told: Plan, duties: Duties) -> None:
@@ -188,7 +188,19 @@ def hold(
     outing.save()
     outing.invited.filter(unit__in=came).update(came=True)
     outing.invited.exclude(unit__in=came).update(came=False)
+    _open_the_next(outing)
     return outing
+
+
+def _open_the_next(outing: Outing) -> None:
+    """Those planned at the same place before this one took place open with this one, too."""
+    if not kinds()[outing.kind].returns:
+        return
+    ahead = Outing.objects.filter(
+        kind=outing.kind, area=outing.area_id, starts_at__gt=outing.starts_at
+    ).filter(state__in=("planned", "published"))
+    older = Q(before=None) | Q(before__starts_at__lt=outing.starts_at)
+    ahead.filter(older).update(before=outing)
 
 
 @transaction.atomic

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as When_
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from sixia.field.models import Heard, Made, Outing
+from sixia.field.models import Heard, Made, Outing, Visitor
 from sixia.grid.rules import Duties
-from sixia.ledger.models import Case
+from sixia.ledger.models import Case, Event
+from sixia.ledger.queries import not_kept, silent_promises
 from sixia.ledger.queries import visible as visible_cases
 from sixia.ledger.states import OPEN
 
+WHY_GO = ("late", "silent", "open")
 PUBLIC = ("published", "held", "written", "reported", "called_off")
 
 
@@ -87,7 +91,71 @@ def became(outing: Outing) -> Became:
     return Became(outing, tuple(cases_heard(outing)), tuple(made_at(outing)))
 
 
-def around(area_code: str, duties: Duties) -> QuerySet[Case]:
-    """Open cases at a place that the planner may see, late and silent ones first; for an agenda."""
-    rows = visible_cases(duties).filter(stage__in=OPEN, area__code__startswith=area_code)
-    return rows.order_by("due_at", "pk")
+def around(area_code: str, duties: Duties, now: datetime) -> QuerySet[Case]:
+    """Open cases at a place that the planner may see, for an agenda: late ones first, then promises
+    nobody has touched, then what is due next. Each row carries `rank`, an index into `WHY_GO`."""
+    here = not_kept(visible_cases(duties), duties).filter(area__code__startswith=area_code)
+    silent = silent_promises(Case.objects.all(), now).values("pk")
+    rank = When_(
+        When(due_at__lt=now, then=Value(WHY_GO.index("late"))),
+        When(pk__in=silent, then=Value(WHY_GO.index("silent"))),
+        default=Value(WHY_GO.index("open")),
+        output_field=IntegerField(),
+    )
+    rows = here.filter(stage__in=OPEN).annotate(rank=rank)
+    return rows.order_by("rank", F("due_at").asc(nulls_last=True), "pk")
+
+
+AHEAD, UNWRITTEN, PAST = range(3)
+
+
+def calendar(duties: Duties, today: date, now: datetime) -> QuerySet[Outing]:
+    """What one may see: what is next, the nearest first; then what waits to be written up; then
+    the rest, newest first. Each row carries `rank`: AHEAD, UNWRITTEN or PAST."""
+    planned = Q(state__in=("planned", "published"))
+    rank = When_(
+        When(planned & Q(ends_at__gte=now), then=Value(AHEAD)),
+        When(planned | Q(state="held"), then=Value(UNWRITTEN)),
+        default=Value(PAST),
+        output_field=IntegerField(),
+    )
+    nearest = When_(When(rank=AHEAD, then=F("starts_at")), default=None)
+    rows = visible(duties, today).annotate(rank=rank, nearest=nearest)
+    return rows.order_by("rank", "nearest", "-starts_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A reception day in figures. `groups` came in one after another, `people` were in them;
+    `matters` is what they raised, `spot` of them settled there and then; `elsewhere` are groups
+    whose matter was none for the desk."""
+
+    groups: int
+    people: int
+    waiting: int
+    elsewhere: int
+    matters: int
+    spot: int
+
+    @property
+    def ledger(self) -> int:
+        return self.matters - self.spot
+
+
+def figures(outing: Outing) -> Figures:
+    """Two queries. A matter was settled on the spot if it was answered when it was raised."""
+    came = Visitor.objects.filter(outing=outing).aggregate(
+        groups=Count("pk"),
+        people=Coalesce(Sum("people"), 0),
+        waiting=Count("pk", filter=Q(settled="waiting")),
+        elsewhere=Count("pk", filter=Q(settled="elsewhere")),
+    )
+    at_once = Event.objects.filter(
+        verb="answered",
+        case__links__concern=OuterRef("concern"),
+        happened_at=OuterRef("concern__received_at"),
+    )
+    raised = Heard.objects.filter(outing=outing, visitor__isnull=False).aggregate(
+        matters=Count("pk"), spot=Count("pk", filter=Exists(at_once))
+    )
+    return Figures(**came, **raised)

@@ -1,10 +1,12 @@
 """On-site office: several units at one table decide together, and each decision is on the ledger
 at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from sixia.field import heard, rules
 from sixia.field.heard import Source
@@ -22,13 +24,15 @@ from sixia.ledger.spot import Committed, Given
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided: who of which unit does what by when; about which case of the agenda."""
+    """What was decided: who of which unit does what by when; about which case of the agenda.
+    `key` is made by whoever writes it down, so that sending it twice decides once."""
 
     means: str
     due_at: datetime
     unit: int
     person: int
     case: Case | None = None
+    key: UUID = field(default_factory=uuid7)
 
 
 def at_table(outing: Outing) -> list[Unit]:
@@ -52,6 +56,7 @@ def decide(
         unit=decision.unit,
         person=decision.person,
         parent=decision.case.pk if decision.case else None,
+        key=decision.key,
     )
     return heard.promise(given, said, Source(outing=outing), duties, now, agreed=True)
 
@@ -61,6 +66,8 @@ def _may(outing: Outing, decision: Decision, duties: Duties, now: datetime) -> N
         raise Unfit("no_table")
     if not rules.may_run(duties, facts(outing)):
         raise NotYours
+    if outing.state == "called_off":
+        raise Unfit("not_now", state=outing.state, wanted="held")
     unit = next((u for u in at_table(outing) if u.pk == decision.unit), None)
     if unit is None:
         raise Unfit("not_at_table")

@@ -53,13 +53,15 @@ def rules_for(pack: str, version: int, hours: str = "") -> Rules:
     return Rules(packs.get(pack, version), calendar(), office_hours(hours), zone)
 
 
-def open_case(command: Command, by: By, now: datetime, at: datetime | None = None) -> Done:
-    """Open a case with its first event. Raises Refused."""
+def open_case(
+    command: Command, by: By, now: datetime, at: datetime | None = None, key: UUID | None = None
+) -> Done:
+    """Open a case with its first event, under a `key` made before, if given. Raises Refused."""
     with transaction.atomic():
         rules = rules_for(command.pack, command.pack_version)  # type: ignore[attr-defined]  # Register and Import have both
         events = decide(State(), command, by, rules, at or now)
         after = fold(events)
-        case = Case(key=uuid7())
+        case = Case(key=key or uuid7())
         project(case, after, events)
         case.save(force_insert=True)
         _write(case, State(), after, events, now)

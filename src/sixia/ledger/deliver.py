@@ -45,6 +45,17 @@ def messages(duties: Duties) -> QuerySet[Message]:
     return rows.exclude(purpose__in=CODED, about__in=own)
 
 
+def may_hand_code(case: Case, duties: Duties) -> bool:
+    """May this person give whoever spoke the tracking code of this case with their own hands?
+
+    Nobody of the unit that handles it; before any unit does, nobody whose own unit may yet be
+    given it. Then the code leaves by the person's own channel and by nothing else.
+    """
+    if case.unit_id is None:
+        return not duties.units
+    return case.unit_id not in {*duties.units, duties.unit}
+
+
 def log_look(shown: Sequence[Message], staff: Staff, now: datetime) -> None:
     """Write down that someone is shown address and text of messages. Call before showing."""
     ids = {message.concern for message in shown if message.concern}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -32,7 +33,8 @@ class Given:
     """What is committed to: by which means, until when, which unit and who of it keeps it.
 
     `checker`: who looks whether it was kept; without one, a supervisor of the place outside the
-    unit. `parent`: the case it follows from, if any."""
+    unit. `parent`: the case it follows from, if any. `key`: made by the sender, so that what is
+    committed to without a word being said is there once, however often it is sent."""
 
     kind: Kind
     means: str
@@ -42,6 +44,7 @@ class Given:
     person: int
     checker: int | None = None
     parent: int | None = None
+    key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +67,26 @@ def commit(
 ) -> Committed:
     """Put it on the ledger for what was said; with nothing said, for those on the `parent` case,
     if any. `at`: when it was given, if earlier than now. `agreed`: the unit itself said so (the
-    caller knows that it sat at the table). The same `said.key` again changes nothing.
+    caller knows that it sat at the table). The same `said.key`, or with nothing said the same
+    `given.key`, again changes nothing.
 
     Raises Forbidden, Refused, hear.record.BadConcern, grid.queries.NoHome.
     """
-    if said and (before := _here(said)):
+    if before := _here(given, said):
         return before
     try:
         return _commit(given, said, duties, now, at or now, agreed)
     except IntegrityError:
         # The same was sent twice at once, and the other one came first.
-        if said and (before := _here(said)):
+        if before := _here(given, said):
             return before
         raise
 
 
-def _here(said: Said) -> Committed | None:
+def _here(given: Given, said: Said | None) -> Committed | None:
+    if said is None:
+        case = Case.objects.filter(key=given.key).first() if given.key else None
+        return Committed(case, None) if case else None
     links = Link.objects.filter(concern__key=said.key).select_related("concern", "case")
     first = links.order_by("pk").first()
     return Committed(first.case, first.concern) if first else None
@@ -98,7 +105,8 @@ def _commit(
         raise Refused("empty", field="means")
     if given.due_at <= at:
         raise Refused("promise_needs_date")
-    full = replace(given, checker=given.checker or checker(given.area_code, unit, today))
+    looks = given.checker or checker(given.area_code, unit, today)
+    full = replace(given, checker=looks, key=None if said else given.key)
     concern, code = record(said, now) if said else (None, None)
     asked = _asked(given, concern)
     about = _about(said, unit)
@@ -127,7 +135,9 @@ def _open(
     at: datetime,
 ) -> Case:
     pack, who = packs.shipped()[PACK[given.kind]], by(duties)
-    opened = append.open_case(_registration(given, pack, asked, about), who, now, at).case
+    opened = append.open_case(
+        _registration(given, pack, asked, about), who, now, at, given.key
+    ).case
     assign = _assignment(given, unit, pack)
     append.carry_out(opened.pk, assign, who, now, at)
     rules = append.rules_for(pack.id, pack.version, unit.office_hours)
