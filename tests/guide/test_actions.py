@@ -13,7 +13,7 @@ from sixia.guide.models import Policy
 from sixia.guide.queries import history, in_force, replaceable
 from sixia.guide.rules import BadEntry
 from tests.factories import NOW, County, later
-from tests.guide.conftest import Shelve, draft
+from tests.guide.shelves import draft, shelve
 
 DAY = date(2026, 3, 9)
 
@@ -60,10 +60,8 @@ def test_the_same_sent_twice_is_kept_once(c: County) -> None:
     assert Policy.objects.get().title == told.title
 
 
-def test_what_was_published_stays_as_it_is_but_for_its_explanation(
-    c: County, shelve: Shelve
-) -> None:
-    policy = shelve()
+def test_what_was_published_stays_as_it_is_but_for_its_explanation(c: County) -> None:
+    policy = shelve(c)
     with refused("published"):
         change(policy.key, draft(text="第一条 九十周岁。"), c.can("qin"), NOW)
     told = explain(
@@ -88,8 +86,8 @@ def test_a_draft_can_be_changed_and_superseded_by_nothing_yet(c: County) -> None
             change(kept.key, draft(supersedes=key), c.can("bo"), NOW)
 
 
-def test_the_old_one_ends_the_day_before_the_new_one_begins(c: County, shelve: Shelve) -> None:
-    old = shelve()
+def test_the_old_one_ends_the_day_before_the_new_one_begins(c: County) -> None:
+    old = shelve(c)
     new = write(draft(title="新办法", since=date(2026, 7, 1), supersedes=old.key), c.can("bo"), NOW)
     assert history(new) == [new, old]  # a draft already says what it will do
     old.refresh_from_db()
@@ -102,12 +100,12 @@ def test_the_old_one_ends_the_day_before_the_new_one_begins(c: County, shelve: S
     assert list(replaceable()) == [new]
 
 
-def test_one_place_is_taken_once_and_never_backwards(c: County, shelve: Shelve) -> None:
-    old = shelve(until=date(2026, 2, 1))
+def test_one_place_is_taken_once_and_never_backwards(c: County) -> None:
+    old = shelve(c, until=date(2026, 2, 1))
     early = write(draft(since=old.since, supersedes=old.key), c.can("bo"), NOW)
     with refused("begins_too_early"):
         publish(early.key, c.can("qin"), NOW)
-    first = shelve(since=date(2026, 6, 1), supersedes=old.key)
+    first = shelve(c, since=date(2026, 6, 1), supersedes=old.key)
     old.refresh_from_db()
     assert old.until == date(2026, 2, 1)  # it had ended before
     second = write(draft(since=date(2026, 8, 1), supersedes=old.key), c.can("bo"), NOW)
@@ -115,15 +113,15 @@ def test_one_place_is_taken_once_and_never_backwards(c: County, shelve: Shelve) 
         publish(second.key, c.can("qin"), NOW)
     with refused("already_superseded"):
         end(old.key, DAY, c.can("qin"), NOW)
-    third = shelve(since=date(2027, 1, 1), supersedes=first.key)
+    third = shelve(c, since=date(2027, 1, 1), supersedes=first.key)
     for one in (old, first, third):
         assert history(one) == [third, first, old]
-    alone = shelve()
+    alone = shelve(c)
     assert history(alone) == [alone]
 
 
-def test_a_last_day_can_be_named_and_named_anew(c: County, shelve: Shelve) -> None:
-    policy = shelve()
+def test_a_last_day_can_be_named_and_named_anew(c: County) -> None:
+    policy = shelve(c)
     assert end(policy.key, DAY, c.can("qin"), NOW).until == DAY
     assert end(policy.key, date(2026, 5, 1), c.can("qin"), NOW).until == date(2026, 5, 1)
     with refused("ends_before_it_begins"):

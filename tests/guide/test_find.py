@@ -14,7 +14,7 @@ from sixia.guide.queries import containing, find, for_class, history, shelf
 from sixia.guide.rules import STATES
 from sixia.hear.bigrams import normalise
 from tests.factories import NOW, County
-from tests.guide.conftest import Shelve, draft
+from tests.guide.shelves import draft, shelve
 
 DAY = date(2026, 3, 9)
 
@@ -22,54 +22,54 @@ DAY = date(2026, 3, 9)
 @pytest.mark.parametrize(
     "text", ["高龄", "津贴 社保卡", "八十周岁", "老人 民发〔2026", "CHS", "chs Été", "100元", "  "]
 )
-def test_each_word_must_be_somewhere(shelve: Shelve, text: str) -> None:
-    found = shelve(plain="满 80 岁,每月 100 元,打到社保卡(CHS)上。ÉTÉ")
-    other = shelve(title="灌溉用水", plain="轮着放水", text="略", audience="种田的", number="")
+def test_each_word_must_be_somewhere(c: County, text: str) -> None:
+    found = shelve(c, plain="满 80 岁,每月 100 元,打到社保卡(CHS)上。ÉTÉ")
+    other = shelve(c, title="灌溉用水", plain="轮着放水", text="略", audience="种田的", number="")
     assert set(find(text, DAY)) == ({found, other} if not text.strip() else {found})
 
 
 @pytest.mark.parametrize("text", ["津贴 水库", "贴高龄", "卡上高龄津贴", "高龄 没有"])
-def test_what_is_not_there_is_not_found(shelve: Shelve, text: str) -> None:
-    shelve()
+def test_what_is_not_there_is_not_found(c: County, text: str) -> None:
+    shelve(c)
     assert not find(text, DAY)
 
 
-def test_signs_alone_look_for_nothing(shelve: Shelve) -> None:
-    policy = shelve()
+def test_signs_alone_look_for_nothing(c: County) -> None:
+    policy = shelve(c)
     for text in ("%", "_", "'\"*", "津%贴", "津_贴"):
         assert list(find(text, DAY)) == [policy]
 
 
-def test_what_is_not_in_force_is_not_found(c: County, shelve: Shelve) -> None:
+def test_what_is_not_in_force_is_not_found(c: County) -> None:
     from sixia.guide.actions import write
 
-    shelve(until=date(2026, 2, 1))
-    shelve(since=date(2026, 4, 1))
+    shelve(c, until=date(2026, 2, 1))
+    shelve(c, since=date(2026, 4, 1))
     write(draft(), c.can("bo"), NOW)
     assert not find("高龄", DAY)
     ranked = [STATES[p.rank] for p in shelf(DAY)]  # type: ignore[attr-defined]  # annotated
     assert ranked == ["coming", "draft", "ended"]
 
 
-def test_far_too_many_words_cost_no_more(shelve: Shelve) -> None:
-    shelve()
+def test_far_too_many_words_cost_no_more(c: County) -> None:
+    shelve(c)
     assert find("高 " * 5_000, DAY).exists()
     assert not find("没有" * 5_000, DAY)
 
 
-def test_a_class_has_its_own_those_above_and_those_below(shelve: Shelve) -> None:
-    wide, near, deep = (shelve(class_code=code) for code in ("05", "0501", "050101"))
-    shelve(class_code="0401")
+def test_a_class_has_its_own_those_above_and_those_below(c: County) -> None:
+    wide, near, deep = (shelve(c, class_code=code) for code in ("05", "0501", "050101"))
+    shelve(c, class_code="0401")
     assert set(for_class("0501", DAY)) == {wide, near, deep}
     assert set(for_class("050101", DAY)) == {wide, near, deep}
     assert set(for_class("05", DAY)) == {wide, near, deep}
     assert not for_class("", DAY)
 
 
-def test_a_long_line_costs_as_much_as_a_short_one(shelve: Shelve) -> None:
-    line = [shelve(since=date(2020, 1, 1))]
+def test_a_long_line_costs_as_much_as_a_short_one(c: County) -> None:
+    line = [shelve(c, since=date(2020, 1, 1))]
     for year in range(2021, 2026):
-        line.insert(0, shelve(since=date(year, 1, 1), supersedes=line[0].key))
+        line.insert(0, shelve(c, since=date(year, 1, 1), supersedes=line[0].key))
     with CaptureQueriesContext(connection) as seen:
         assert history(line[2]) == line
     assert len(seen) == 2

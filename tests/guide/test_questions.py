@@ -20,7 +20,7 @@ from sixia.ledger.sealoff import seal_off
 from sixia.post.models import Message
 from sixia.seal.tracking import new_code
 from tests.factories import LAN, NOW, VILLAGE, County, assignment, later
-from tests.guide.conftest import Shelve
+from tests.guide.shelves import shelve
 
 WORDS = "我妈在外省住,津贴还能领吗?"
 ANSWER = "能领。每年用手机认证一次就行。"
@@ -32,8 +32,8 @@ def asking(**more: Any) -> Asking:
 
 
 @pytest.fixture
-def policy(shelve: Shelve) -> Policy:
-    return shelve()
+def policy(c: County) -> Policy:
+    return shelve(c)
 
 
 def raised(c: County, policy: Policy | None = None, **more: Any) -> Asked:
@@ -217,6 +217,6 @@ def test_one_answered_on_the_spot_is_shown_once_worded(c: County, policy: Policy
         show(homeless.key, "能领吗?", ANSWER, c.can("mei"))
 
 
-def test_a_policy_that_ended_keeps_its_questions(c: County, shelve: Shelve) -> None:
-    old = shelve(until=date(2026, 2, 1))
+def test_a_policy_that_ended_keeps_its_questions(c: County) -> None:
+    old = shelve(c, until=date(2026, 2, 1))
     assert ask(asking(policy=old.key, answer=ANSWER), c.can("bo"), NOW).question.policy == old

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sixia.guide.rules import MOST, BadEntry, check
-from tests.guide.conftest import draft
+from tests.guide.shelves import draft
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from sixia.guide.models import Question
 from sixia.hear.accusations import Told, receive
 from sixia.hear.models import Accusation, Attachment
 from sixia.hear.people import Speaker
@@ -21,6 +22,7 @@ from sixia.ledger.queries import visible
 from sixia.post.models import Message
 from sixia.web.office.moves import FORMS
 from tests.factories import NOW, County, walked
+from tests.guide.shelves import shelve
 from tests.hear.test_attachments import picture
 
 # The case of these tests is housing's: bo and qin are of its unit; tao, tan and cun of others.
@@ -53,6 +55,8 @@ class Row:
 POSTED: dict[str, str] = {}
 OUTBOX = "lin mei bo qin tao tan cun"
 IN_OUTBOX = "lin mei bo qin"  # this message is theirs to hand on; the others' outbox lacks it
+WRITES = "mei bo qin tao tan cun he"
+PUBLISHES = "mei qin tan cun he"
 HIDDEN = {404: "tao tan cun"}
 CASE = ("case",)
 # Where a token opens the door, no session does (tests/web/api has who opens what).
@@ -73,6 +77,16 @@ TABLE: dict[str, Row] = {
     "office:seal_off": Row("mei su", ("case", "concern")),
     "office:move": Row("mei bo qin su he", ("case", "note"), others={404: "lin tao tan cun wang"}),
     "office:file": Row(SEES, ("file",), others={404: "lin tao tan cun wang"}),
+    "office:library": Row(CASEWORK),
+    "office:policy": Row(CASEWORK, ("policy",)),
+    "office:write_policy": Row(WRITES),
+    "office:change_policy": Row(PUBLISHES, ("policy",)),  # published: only its explanation
+    "office:publish_policy": Row(PUBLISHES, ("policy",), code=302, post=POSTED),
+    "office:end_policy": Row(PUBLISHES, ("policy",), code=302, post={"until": "2026-12-31"}),
+    "office:questions": Row(CASEWORK),
+    "office:show_question": Row("mei qin he", ("question",), others={404: "tan cun"}),
+    "office:hide_question": Row("mei qin he", ("question",), code=302, post=POSTED,
+                                others={404: "tan cun"}),  # on housing's case
     "office:outbox": Row(OUTBOX),
     "office:waiting": Row(OUTBOX, ("call",)),
     "office:sms": Row(OUTBOX, code=302, post=POSTED),
@@ -99,6 +113,8 @@ TABLE: dict[str, Row] = {
     "portal:about": Row(EVERYONE),
     "portal:privacy": Row(EVERYONE),
     "portal:accessibility": Row(EVERYONE),
+    "portal:policies": Row(EVERYONE),
+    "portal:policy": Row(EVERYONE, ("policy",)),
     "portal:say": Row(EVERYONE),
     "portal:alike": Row(EVERYONE),
     "portal:done": Row(EVERYONE, code=302),  # nothing was said: back to the form
@@ -154,7 +170,12 @@ def things(c: County) -> dict[str, object]:
     receive(Told(words="有人收了钱。"), "web", NOW)
     message = Message.objects.filter(channel="call", state="queued").latest("pk")
     concern = case.links.get().concern
+    policy = shelve(c)
+    question = Question.objects.create(
+        key=policy.key, policy=policy, area_id=case.area_id, asked_at=NOW, concern=concern
+    )
     return {
+        "policy": policy.key, "question": question.key,
         "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,
         "message": message.pk, "accusation": Accusation.objects.get().key, "person": c.tao.pk,
         "duty": c.tao.duties.get().pk, "area": "990103", "nine": 9,

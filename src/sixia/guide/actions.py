@@ -1,5 +1,6 @@
 """Writing policies: drafted, changed, published, put in another's place, explained, ended."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ SEARCHED = ("title", "number", "audience", "plain", "text")
 def write(draft: Draft, duties: Duties, now: datetime) -> Policy:
     """Keep a draft, which only staff see. The same key again changes nothing. Raises BadEntry."""
     need(may(duties, "write"), "not_yours")
-    _sound(draft)
+    draft = _sound(draft)
     made = _fill(Policy(key=draft.key, made_by_id=duties.staff, made_at=now), draft, now)
     kept, _ = Policy.objects.get_or_create(key=draft.key, defaults=_columns(made))
     return kept
@@ -33,7 +34,7 @@ def change(key: UUID, draft: Draft, duties: Duties, now: datetime) -> Policy:
     need(may(duties, "write"), "not_yours")
     policy = _locked(key)
     need(policy.published_at is None, "published")
-    _sound(draft)
+    draft = _sound(draft)
     _fill(policy, draft, now).save()
     return policy
 
@@ -111,16 +112,17 @@ def searched(policy: Policy) -> str:
     return "\n".join(normalise(getattr(policy, name)) for name in SEARCHED)
 
 
-def _sound(draft: Draft) -> None:
-    check(draft)
-    for name in MOST:
-        storable(name, getattr(draft, name))
+def _sound(draft: Draft) -> Draft:
+    texts = {name: clean(getattr(draft, name)) for name in MOST}
+    told = replace(draft, **texts)  # type: ignore[arg-type]  # these fields are texts
+    check(told)
+    for name, text in texts.items():
+        storable(name, text)
+    return told
 
 
 def _fill(policy: Policy, draft: Draft, now: datetime) -> Policy:
-    for name in MOST:
-        setattr(policy, name, clean(getattr(draft, name)))
-    for name in SAME:
+    for name in (*MOST, *SAME):
         setattr(policy, name, getattr(draft, name))
     policy.supersedes = _old(draft.supersedes) if draft.supersedes else None
     policy.changed_at, policy.searched = now, searched(policy)

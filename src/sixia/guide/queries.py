@@ -29,8 +29,8 @@ def _holds(day: date) -> Q:
     return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
 
 
-def shelf(day: date) -> QuerySet[Policy]:
-    """All policies: in force first, then those to come, drafts, ended ones; each newest first.
+def shelf(day: date, *, drafts: bool = True) -> QuerySet[Policy]:
+    """The policies: in force first, then those to come, drafts, ended ones; each newest first.
 
     Each row carries `rank`, an index into `rules.STATES`.
     """
@@ -41,7 +41,8 @@ def shelf(day: date) -> QuerySet[Policy]:
         default=Value(STATES.index("ended")),
         output_field=IntegerField(),
     )
-    return Policy.objects.annotate(rank=rank).order_by("rank", "-since", "-id")
+    rows = Policy.objects.all() if drafts else published()
+    return rows.annotate(rank=rank).order_by("rank", "-since", "-id")
 
 
 def containing(policies: QuerySet[Policy], text: str) -> QuerySet[Policy]:
@@ -105,9 +106,9 @@ def waiting(cases: QuerySet[Case] | None = None) -> QuerySet[Question]:
 
 
 def readable(cases: QuerySet[Case]) -> QuerySet[Question]:
-    """Questions whose words one may read: those answered on the spot, and those on these cases."""
+    """Questions one may read: answered on the spot, shown to all, or on one of these cases."""
     links = _links().filter(case__in=cases.values("pk"))
-    return Question.objects.filter(Q(concern__isnull=True) | Exists(links))
+    return Question.objects.filter(Q(concern__isnull=True) | Q(public=True) | Exists(links))
 
 
 def _links() -> QuerySet[Link]:

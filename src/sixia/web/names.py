@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from sixia.field import kinds
 from sixia.grid.models import Area
 from sixia.hear.models import CHANNELS, KINDS, REPLY_BY
 from sixia.hear.taxonomy import taxonomy
@@ -93,6 +94,14 @@ MOVE: Mapping[str, Button] = {
     "erase": Button(_("抹去文字")),
 }
 
+# What has become of a policy.
+POLICY: Labels = {
+    "in_force": _("在执行"),
+    "coming": _("还没开始"),
+    "draft": _("草稿"),
+    "ended": _("已失效"),
+}
+
 # Why a case waits for someone: on the queue, in front of its title.
 WHY: Labels = {
     "back": _("没解决,退回来了"),
@@ -170,6 +179,6 @@ def place_name(area: Area) -> str:
     return area.full_name.removeprefix(settings.SIXIA_NAME) or area.name
 
 
-def spoken(text: Text) -> str:
-    """A rule pack's own words in the reader's language."""
+def spoken(text: Text | kinds.Text) -> str:
+    """A rule pack's own words, or those of a kind of outing, in the reader's language."""
     return text.en if (get_language() or "").startswith("en") else text.zh

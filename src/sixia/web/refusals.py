@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.clock import Span
+from sixia.guide.rules import BadEntry
 from sixia.hear import attachments
 from sixia.hear.record import BadConcern
 from sixia.ledger.moves import Refused
@@ -46,6 +47,16 @@ FIELD: Mapping[str, Label] = {
     "path": _("办理路径"),
     "deadline": _("期限"),
     "checker": _("督查人"),
+    "title": _("名称"),
+    "plain": _("大白话"),
+    "audience": _("给谁的"),
+    "issuer": _("发的单位"),
+    "number": _("文号"),
+    "text": _("原文"),
+    "since": _("从哪天起"),
+    "until": _("到哪天止"),
+    "words": _("问题"),
+    "answer": _("答复"),
 }
 REFUSED: Mapping[str, Label] = {
     "not_now": _("这件事现在是“%(stage)s”,不能“%(move)s”。"),
@@ -94,6 +105,24 @@ CONCERN: Mapping[str, Label] = {
     "already_here": _("这件事已经收到过了,没有再记一遍。"),
     "bad_code": _("这个查询码不能用,没有记下。请换一个新码再试。"),
     "ended": _("这件事已经办结。"),
+}
+ENTRY: Mapping[str, Label] = {
+    "not_yours": _("这一步不归您做。"),
+    "empty": _("“%(field)s”不能空着。"),
+    "too_long": _("“%(field)s”太长了,最多 %(most)s 个字。"),
+    "not_text": _("“%(field)s”里有不能保存的控制字符,请去掉后再提交。"),
+    "bad_year": _("请核对“%(field)s”的年份。"),
+    "ends_before_it_begins": _("最后一天不能早于开始的那天。"),
+    "begins_too_early": _("新的要比旧的晚开始,请核对日期。"),
+    "no_class": _("没有这个分类,请重新选。"),
+    "no_policy": _("没有这份政策,或者它还没有公布。"),
+    "published": _("已经公布了,原文和日期不能再改。要改,就写一份新的来取代它。"),
+    "not_published": _("还没有公布。"),
+    "already_superseded": _("旧的那份已经被别的政策取代了。"),
+    "no_question": _("没有这个问题,也许已经撤走了。"),
+    "no_answer": _("这个问题还没有答复,有了答复才能公开。"),
+    "own_words": _("里面有他的原话,而他没有同意公开。请换成您自己的话。"),
+    "erased": _("这位的话已经抹去,不能再公开。"),
 }
 FILE: Mapping[str, Label] = {
     "empty": _("这个文件是空的。"),
@@ -145,6 +174,10 @@ def refusal(error: Refused, offered: Container[str] | None = None) -> str:
 
 def bad_concern(error: BadConcern) -> str:
     return _worded(CONCERN, error.code, error.params)
+
+
+def bad_entry(error: BadEntry) -> str:
+    return _worded(ENTRY, error.code, error.params)
 
 
 def bad_file(error: attachments.Refused) -> str:

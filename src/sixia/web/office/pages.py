@@ -31,6 +31,7 @@ class Entry:
 _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:counter", _("登记诉求"), ("intake", "dispatcher", "grid_worker")),
     ("office:outbox", _("告知居民"), OUTBOX),
+    ("office:library", _("政策库"), CASEWORK),
     ("office:accusations", _("检举控告"), ("discipline",)),
     ("office:people", _("人员和职责"), ("administrator",)),
     ("office:units", _("各单位"), ("administrator",)),

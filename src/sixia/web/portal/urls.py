@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sixia.web.portal import follow, home, lost, mine, say, tell
+from sixia.web.portal import follow, home, lost, mine, outings, policies, say, tell
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("about/", home.about, name="about"),
     path("privacy/", home.privacy, name="privacy"),
     path("help/accessibility/", home.accessibility, name="accessibility"),
+    path("outings/", outings.outings, name="outings"),
+    path("outings/calendar.ics", outings.feed, name="feed"),
+    path("outings/<uuid:key>/", outings.outing, name="outing"),
+    path("outings/<uuid:key>/calendar.ics", outings.entry, name="entry"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<uuid:key>/", policies.policy, name="policy"),
     path("say/", say.say, name="say"),
     path("say/alike/", say.alike, name="alike"),
     path("say/done/", say.done, name="done"),

@@ -1,17 +1,12 @@
-"""A policy on the shelf, and who may put it there."""
+"""A policy, and putting it on the shelf."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
-
-import pytest
 
 from sixia.guide.actions import publish, write
 from sixia.guide.models import Policy
 from sixia.guide.rules import Draft
 from tests.factories import NOW, County
-
-Shelve = Callable[..., Policy]
 
 
 def draft(**more: Any) -> Draft:
@@ -25,12 +20,7 @@ def draft(**more: Any) -> Draft:
     return Draft(**{**told, **more})
 
 
-@pytest.fixture
-def shelve(c: County) -> Shelve:
+def shelve(c: County, **more: Any) -> Policy:
     """Write and publish a policy."""
-
-    def shelved(**more: Any) -> Policy:
-        kept = write(draft(**more), c.can("bo"), NOW)
-        return publish(kept.key, c.can("qin"), NOW)
-
-    return shelved
+    kept = write(draft(**more), c.can("bo"), NOW)
+    return publish(kept.key, c.can("qin"), NOW)
