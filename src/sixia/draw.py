@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import pairwise
+from shlex import quote
 from typing import Self
 
 
@@ -118,7 +119,7 @@ def record(
     result = tuple(stratified(frame, strata, sizes, seed))
     drawn = Counter(strata[one] for one in result)
     kept = {name: drawn[name] for name in sorted(_members(frame, strata))}
-    return Record(frame.digest, seed, kept, result, _strata_digest(frame, strata))
+    return Record(frame.digest, seed, kept, result, strata_digest(frame, strata))
 
 
 def check(record: Record, frame: Frame, strata: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -128,12 +129,33 @@ def check(record: Record, frame: Frame, strata: Mapping[str, str] | None = None)
     try:
         if (strata is None) != (not record.strata):
             return ("one of the draws has strata, the other has none",)
-        if strata is not None and record.strata != _strata_digest(frame, strata):
+        if strata is not None and record.strata != strata_digest(frame, strata):
             return ("the strata changed",)
         again = _again(record, frame, strata)
     except ValueError as error:
         return (str(error),)
     return _differences(list(record.result), again)
+
+
+def by_hand(record: Record, file: str = "frame.txt") -> tuple[str, str, str]:
+    """Three shell lines that repeat a draw with sort, sha256sum and awk: the digest of the frame,
+    the seed, and the ids drawn, in order.
+
+    ``file`` holds the frame, one id a line; of a stratified draw, ``id TAB stratum``. Neither may
+    hold spaces.
+    """
+    digest = f"digest=$(cut -f1 {file} | LC_ALL=C sort | sha256sum | cut -c1-64); echo $digest"
+    ticket = """$(printf '%s\\n%s\\n%s' "$seed" $digest $id | sha256sum | cut -c1-64)"""
+    each = f'while read -r id group; do echo "{ticket} $id $group"; done < {file} | LC_ALL=C sort'
+    return digest, f"seed={quote(record.seed)}", f"{each} | {_lowest_by_hand(record)}"
+
+
+def _lowest_by_hand(record: Record) -> str:
+    if not record.strata:
+        return f"head -n {record.sizes['']} | cut -d' ' -f2"
+    wanted = "; ".join(f'want["{name}"] = {n}' for name, n in sorted(record.sizes.items()))
+    first = f"awk 'BEGIN {{ {wanted} }} got[$3]++ < want[$3]'"
+    return f"{first} | LC_ALL=C sort -s -k3,3 | cut -d' ' -f2"
 
 
 def _again(record: Record, frame: Frame, strata: Mapping[str, str] | None) -> list[str]:
@@ -177,7 +199,8 @@ def _lowest(ids: Collection[str], n: int, frame: Frame, seed: str, where: str) -
     return nsmallest(n, ids, key=ticket)
 
 
-def _strata_digest(frame: Frame, strata: Mapping[str, str]) -> str:
+def strata_digest(frame: Frame, strata: Mapping[str, str]) -> str:
+    """The digest of the lines ``id TAB stratum``. ValueError when they do not fit the frame."""
     _members(frame, strata)  # refuses strata that do not fit the frame
     return _digest(sorted(f"{one}\t{strata[one]}" for one in frame.ids))
 
