@@ -18,6 +18,7 @@ from sixia.demo.county import county
 from sixia.demo.crew import tell_all
 from sixia.demo.liven import Liven, accuse
 from sixia.demo.play import Play
+from sixia.demo.policies import policies
 from sixia.demo.promises import promise
 from sixia.demo.voices import voices
 from sixia.demo.voices.when import ZONE
@@ -74,6 +75,7 @@ def _load(now: datetime, seed: int, count: int, moved: Callable[[int], None]) ->
     start = now.astimezone(ZONE).date() - timedelta(days=DAYS)
     place = county(seed)
     who = cast(place, start - timedelta(days=DAYS))
+    policies(who, now, seed)
     said = list(voices(place, seed, count, start, DAYS))
     loaded = Loaded(concerns=len(said))
     lively = Liven(who, now)
