@@ -12,13 +12,15 @@ WORKERS ?= auto
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 BENCH ?=
-CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
+POCKET := src/sixia/web/pocket
+CLIENT := $(shell find $(POCKET)/client -name node_modules -prune -o -type f -print 2>/dev/null)
+CATALOGUES := $(shell find src -name node_modules -prune -o -name '*.po' -print 2>/dev/null)
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 14
 
-install: $(VENV)/.base $(VENV)/.messages  ## make .venv with what users need
-install-dev: $(VENV)/.dev $(VENV)/.messages  ## the same, and what builders need
+install: $(VENV)/.base $(VENV)/.messages $(VENV)/.pocket  ## make .venv with what users need
+install-dev: $(VENV)/.dev $(VENV)/.messages $(VENV)/.pocket-dev $(VENV)/.pocket  ## the same, and what builders need
 
 demo: install  ## load the made-up county and serve it on http://localhost:8000
 	$(BIN)/sixia demo --serve $(DEMO_ARGS)
@@ -39,6 +41,7 @@ lint: install-dev  ## style, types, the one-way story, migrations, messages, loc
 	$(BIN)/mypy
 	DJANGO_SETTINGS_MODULE=sixia.settings $(BIN)/python -m django makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
+	$(BIN)/python tools/client.py check
 	@! grep -nE '://|^-' requirements/*.txt || { echo 'A requirement file names an index or an address.'; exit 1; }
 
 format: install-dev  ## put the code in order
@@ -60,8 +63,10 @@ LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotat
 lock:  ## resolve the requirements anew (needs uv)
 	$(LOCK) --upgrade -o requirements/base.txt
 	$(LOCK) --upgrade --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(subst --group build pyproject.toml,--group pyproject.toml:node,$(LOCK)) --upgrade -o requirements/node.txt
 
 clean:  ## remove what was made here; SIXIA_HOME stays
+	rm -rf $(POCKET)/client/node_modules $(POCKET)/static
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -88,4 +93,13 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 
 $(VENV)/.messages: $(CATALOGUES) tools/messages.py $(VENV)/.base
 	$(BIN)/python tools/messages.py compile
+	@touch $@
+
+# The field client, built anew where its sources changed. Builders' packages are a superset of users'.
+$(VENV)/.pocket-dev: $(POCKET)/client/package-lock.json tools/client.py requirements/node.txt $(VENV)/.base
+	$(BIN)/python tools/client.py fetch
+	@touch $@
+
+$(VENV)/.pocket: $(CLIENT) tools/client.py requirements/node.txt $(VENV)/.base
+	$(BIN)/python tools/client.py build
 	@touch $@

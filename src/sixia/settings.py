@@ -27,6 +27,7 @@ SIXIA_OFFICE_HOURS = os.environ.get("SIXIA_OFFICE_HOURS", "08:30-12:00 14:00-17:
 SIXIA_FILE_LIMIT = int(os.environ.get("SIXIA_FILE_LIMIT", str(10 * 1024 * 1024)))
 SIXIA_RATE_LIMITS = not _on("SIXIA_NO_RATE_LIMITS")
 SIXIA_RATE_SAY = int(os.environ.get("SIXIA_RATE_SAY", "10"))
+SIXIA_HOUSEHOLD_YEARS = int(os.environ.get("SIXIA_HOUSEHOLD_YEARS", "5"))
 SIXIA_RATE_CODE = int(os.environ.get("SIXIA_RATE_CODE", "20"))
 
 DEBUG = _on("SIXIA_DEBUG")

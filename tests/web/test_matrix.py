@@ -137,6 +137,9 @@ TABLE: dict[str, Row] = {
     "api:notes": Row("", CASE, shut=401, others=NOBODY, post=POSTED),
     "api:devices": Row(EVERYONE, code=415, post=POSTED),  # takes JSON only
     "api:device": Row(EVERYONE, code=405),  # takes DELETE only
+    "pocket:shell": Row(EVERYONE),
+    "pocket:worker": Row(EVERYONE),
+    "pocket:manifest": Row(EVERYONE),
     "set_language": Row(EVERYONE, code=302, post={"language": "en"}),
     "text_size": Row(EVERYONE, code=302, post={"big": "1"}),
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The field client: one page that works for days without a network."""
