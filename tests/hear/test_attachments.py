@@ -79,6 +79,8 @@ def opened(kept: Clean) -> Image.Image:
         (sound(), ".wav"),
         (b"ID3\x03" + bytes(400), ".mp3"),
         (b"\0\0\0\x20ftypM4A " + bytes(400), ".m4a"),
+        (b"\0\0\0\x20ftypiso5" + b"hdlr" + bytes(8) + b"soun" + bytes(400), ".m4a"),
+        (b"\x1aE\xdf\xa3\x9fB\x82\x84webm" + b"A_OPUS" + bytes(400), ".weba"),
     ],
 )
 def test_what_is_taken(data: bytes, suffix: str) -> None:
@@ -102,6 +104,8 @@ def test_what_is_taken(data: bytes, suffix: str) -> None:
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), Reason.TYPE),
         (picture("TIFF"), Reason.TYPE),
         (picture("BMP"), Reason.TYPE),
+        (b"\x1aE\xdf\xa3\x9fB\x82\x84webm" + b"V_VP8" + bytes(400), Reason.TYPE),
+        (b"\0\0\0\x20ftypiso5" + b"hdlr" + bytes(8) + b"vide" + bytes(400), Reason.TYPE),
         (office("index.html"), Reason.TYPE),
         (office(WORD, **{"word/vbaProject.bin": b"Sub AutoOpen()"}), Reason.MACROS),
         (office(WORD, types=b"application/vnd.ms-word.document.macroEnabled"), Reason.MACROS),

@@ -23,10 +23,22 @@ def path_of(sha256: str, context: str = CONTEXT) -> Path:
     return Path(settings.SIXIA_HOME / "uploads" / name[:2] / name)
 
 
+def put(clean: Clean, context: str) -> None:
+    """Write one file, sealed for a context; `get` gives its content back."""
+    sealed = envelope.seal_bytes(settings.SIXIA_KEYS, clean.data, context)
+    _write(path_of(clean.sha256, context), sealed)
+
+
+def get(sha256: str, context: str) -> bytes:
+    """The content of a file of this context, opened. Raises FileNotFoundError."""
+    sealed = path_of(sha256, context).read_bytes()
+    return envelope.open_bytes(settings.SIXIA_KEYS, sealed, context)
+
+
 def keep(concern: Concern, cleaned: Sequence[Clean]) -> None:
     """Write the files, then their rows: a row is never without its file."""
     for clean in cleaned:
-        _write(path_of(clean.sha256), envelope.seal_bytes(settings.SIXIA_KEYS, clean.data, CONTEXT))
+        put(clean, CONTEXT)
     Attachment.objects.bulk_create(
         Attachment(
             concern=concern,
@@ -63,14 +75,12 @@ def set_apart(concern: Concern) -> tuple[tuple[str, str, str], ...]:
 
 def apart(sha256: str) -> bytes:
     """The content of an accusation's file. Raises FileNotFoundError."""
-    sealed = path_of(sha256, APART).read_bytes()
-    return envelope.open_bytes(settings.SIXIA_KEYS, sealed, APART)
+    return get(sha256, APART)
 
 
 def data(attachment: Attachment) -> bytes:
     """The file's content, opened."""
-    sealed = path_of(attachment.sha256).read_bytes()
-    return envelope.open_bytes(settings.SIXIA_KEYS, sealed, CONTEXT)
+    return get(attachment.sha256, CONTEXT)
 
 
 def drop(concern: Concern) -> None:
