@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from sixia.grid.homes import Minors
+from sixia.grid.minors import ask
+from sixia.grid.models import Area, Pairing
+from sixia.grid.pairing import pair_village
 from sixia.guide.models import Question
 from sixia.hear.accusations import Told, receive
 from sixia.hear.models import Accusation, Attachment
@@ -21,9 +26,13 @@ from sixia.ledger.perform import offered
 from sixia.ledger.queries import visible
 from sixia.post.models import Message
 from sixia.web.office.moves import FORMS
-from tests.factories import NOW, County, walked
+from tests.factories import NOW, County, household, walked
 from tests.guide.shelves import shelve
 from tests.hear.test_attachments import picture
+from tests.web.office.outings import outings
+from tests.web.office.test_draws import drew
+from tests.web.office.test_rotas import rota_of
+from tests.web.portal.test_outings import announced
 
 # The case of these tests is housing's: bo and qin are of its unit; tao, tan and cun of others.
 CASEWORK = "lin mei bo qin tao tan cun wang su he jian"
@@ -57,8 +66,15 @@ OUTBOX = "lin mei bo qin tao tan cun"
 IN_OUTBOX = "lin mei bo qin"  # this message is theirs to hand on; the others' outbox lacks it
 WRITES = "mei bo qin tao tan cun he"
 PUBLISHES = "mei qin tan cun he"
+# Cun runs the meeting; He leads the reception day and the on-site office, Qin goes along.
+GOES = "lin mei bo qin tao tan cun wang su he"
 HIDDEN = {404: "tao tan cun"}
+DRAWS, KEEPS = "mei qin tan cun su he", "mei qin tan cun he"
+# Su drew, and it is not open yet: to all others there is no such draw.
+NOT_TOLD = {404: "lin mei bo qin tao tan cun wang he jian"}
 CASE = ("case",)
+# Bo opened the household's file and Qin heads his unit; all others find no file there.
+ON_DUTY, OFF_DUTY = "bo qin", {404: "lin mei tao tan cun wang su he"}
 # Where a token opens the door, no session does (tests/web/api has who opens what).
 NOBODY = {401: "anonymous"}
 TOKEN = Row("", shut=401, others=NOBODY)
@@ -87,6 +103,42 @@ TABLE: dict[str, Row] = {
     "office:show_question": Row("mei qin he", ("question",), others={404: "tan cun"}),
     "office:hide_question": Row("mei qin he", ("question",), code=302, post=POSTED,
                                 others={404: "tan cun"}),  # on housing's case
+    "office:outings": Row(CASEWORK),
+    "office:outings_week": Row(CASEWORK),
+    "office:plan_outing": Row(GOES),
+    "office:outing": Row(CASEWORK, ("meeting",)),
+    "office:change_outing": Row("cun", ("meeting",)),
+    "office:outing_act": Row("cun", ("meeting", "hear")),
+    "office:desk": Row("lin he qin", ("reception",)),
+    "office:door": Row("lin he qin", ("reception",)),
+    "office:table": Row("he qin", ("onsite",)),
+    "office:minutes": Row(CASEWORK, ("onsite", "docx")),
+    "office:poster": Row(CASEWORK, ("reception",)),
+    "office:poster_pdf": Row(CASEWORK, ("reception",)),
+    "office:households": Row(CASEWORK),
+    "office:open_household": Row("bo qin tao tan cun wang"),
+    "office:household": Row(ON_DUTY, ("home",), others=OFF_DUTY),
+    "office:household_act": Row(ON_DUTY, ("home", "need"), code=302, others=OFF_DUTY),  # ask why
+    "office:settle_need": Row(ON_DUTY, ("home", "nine"), code=302, others=OFF_DUTY, post=POSTED),
+    "office:household_minors": Row(ON_DUTY, ("home",), others=OFF_DUTY),
+    "office:hand_over": Row(ON_DUTY, ("pairing",), others=OFF_DUTY),
+    "office:decide_minors": Row("qin su", ("approval",), others={404: "tan cun"}),
+    "office:pairings": Row(f"{CASEWORK} admin"),
+    "office:pair_village": Row("qin tan cun he admin"),
+    "office:end_pairing": Row("qin he admin", ("village_pairing",), code=302, post=POSTED,
+                              others={404: "tan cun"}),
+    "office:coverage": Row(CASEWORK),
+    "office:coverage_months": Row(CASEWORK),
+    "office:coverage_unit": Row(CASEWORK, ("unit",)),
+    "office:coverage_place": Row(CASEWORK, ("area",)),
+    "office:draws": Row(CASEWORK),
+    "office:new_draw": Row(DRAWS),
+    "office:draw": Row("su", ("closed_draw",), others=NOT_TOLD),
+    "office:visit_drawn": Row("su", ("closed_draw",), others=NOT_TOLD | {403: "jian"}),
+    "office:rotas": Row(KEEPS),
+    "office:new_rota": Row(KEEPS),
+    "office:rota": Row(KEEPS, ("rota",)),
+    "office:rota_act": Row("mei he", ("rota", "arrange"), code=302, post=POSTED),  # the county's
     "office:outbox": Row(OUTBOX),
     "office:waiting": Row(OUTBOX, ("call",)),
     "office:sms": Row(OUTBOX, code=302, post=POSTED),
@@ -115,6 +167,13 @@ TABLE: dict[str, Row] = {
     "portal:accessibility": Row(EVERYONE),
     "portal:policies": Row(EVERYONE),
     "portal:policy": Row(EVERYONE, ("policy",)),
+    "portal:draws": Row(EVERYONE),
+    "portal:draw": Row(EVERYONE, ("open_draw",)),
+    "portal:draw_frame": Row(EVERYONE, ("open_draw",)),
+    "portal:outings": Row(EVERYONE),
+    "portal:feed": Row(EVERYONE),
+    "portal:outing": Row(EVERYONE, ("notice",)),
+    "portal:entry": Row(EVERYONE, ("notice",)),
     "portal:say": Row(EVERYONE),
     "portal:alike": Row(EVERYONE),
     "portal:done": Row(EVERYONE, code=302),  # nothing was said: back to the form
@@ -126,6 +185,11 @@ TABLE: dict[str, Row] = {
     "portal:mine": Row(EVERYONE, code=302),  # no code was shown: back to where it is asked
     "portal:act": Row(EVERYONE, ("case", "withdraw"), code=302, post=POSTED),
     "portal:file": Row(EVERYONE, ("file",), code=404),
+    "portal:household": Row(EVERYONE),
+    "portal:household_correct": Row(EVERYONE, code=302),
+    "portal:household_answer": Row(EVERYONE, code=302, post={"close": "yes"}),
+    "portal:household_erase": Row(EVERYONE, code=302, post=POSTED),
+    "portal:household_leave": Row(EVERYONE, code=302, post=POSTED),
     "api:api-root": Row(EVERYONE),
     "api:openapi-json": Row(EVERYONE),
     "api:me": TOKEN,
@@ -178,10 +242,34 @@ def things(c: County) -> dict[str, object]:
         key=policy.key, policy=policy, area_id=case.area_id, asked_at=NOW, concern=concern
     )
     return {
+        **homely(c),
+        **chosen(c),
+        **outings(c),
+        "notice": announced(c).key,
         "policy": policy.key, "question": question.key,
         "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,
         "message": message.pk, "accusation": Accusation.objects.get().key, "person": c.tao.pk,
         "duty": c.tao.duties.get().pk, "area": "990103", "nine": 9,
+    }  # fmt: skip
+
+
+def chosen(c: County) -> dict[str, object]:
+    """A draw of Su's that nobody else is told of yet, one that is open, a rota of the county's."""
+    return {
+        "closed_draw": drew(c, days=3).key, "open_draw": drew(c).key, "rota": rota_of(c).pk,
+        "unit": c.housing.pk,
+    }  # fmt: skip
+
+
+def homely(c: County) -> dict[str, object]:
+    """A household that Bo opened, what he asked about its minors, a village of housing's."""
+    now = timezone.now()
+    home = household(c, now=now, minors=Minors("孙女")).household
+    village = Area.objects.get(pk=home.area_id)
+    pairing = pair_village(c.housing, village, None, c.can("qin"), now.date())
+    return {
+        "home": home.key, "pairing": Pairing.objects.get(household=home).pk,
+        "approval": ask(home, c.bo, c.can("bo"), "办补助", now).pk, "village_pairing": pairing.pk,
     }  # fmt: skip
 
 

@@ -10,11 +10,14 @@ SHOWN = 20
 @click.command()
 @say.as_json
 def sweep(json_: bool) -> None:
-    """Warn of what turns amber and escalate what is overdue, once each. `serve` does it itself."""
+    """Warn of what turns amber, escalate what is overdue, once each; erase households' files
+    that were closed long ago. `serve` does it itself."""
     home.prepare()
+    from sixia.cli.serve import forget_files
     from sixia.ledger import supervise
 
-    say.totals(supervise.sweep(home.now()), json_)
+    now = home.now()
+    say.totals({**supervise.sweep(now), "erased": forget_files(now)}, json_)
 
 
 @click.command()

@@ -105,11 +105,12 @@ def keep_going(parent: int, every: float = EVERY) -> None:
 
 
 def once() -> None:
-    """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended."""
+    """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended and
+    households' files that were closed long ago."""
     from sixia.ledger import supervise
     from sixia.post.channels import email
 
-    for work in (supervise.sweep, email.send_waiting, forget_sessions):
+    for work in (supervise.sweep, email.send_waiting, forget_sessions, forget_files):
         try:
             work(home.now())
         except Exception:
@@ -121,3 +122,12 @@ def forget_sessions(now: datetime) -> None:
     from django.contrib.sessions.models import Session
 
     Session.objects.filter(expire_date__lt=now).delete()
+
+
+def forget_files(now: datetime) -> int:
+    """Erase households' files whose years are over; how many there were."""
+    from django.conf import settings
+
+    from sixia.field.file import forget_old
+
+    return forget_old(now, settings.SIXIA_HOUSEHOLD_YEARS)

@@ -130,6 +130,13 @@ def correct(
 
 
 @transaction.atomic
+def correct_own(home: Household, changes: Mapping[str, Any], told: Minors, now: datetime) -> int:
+    """All that the household sets right at once, what is kept of its minors too. Returns how many
+    things were changed. Raises BadHome; then nothing was."""
+    return correct(home, changes, now) + correct_minors(home, told, now)
+
+
+@transaction.atomic
 def correct_minors(home: Household, told: Minors, now: datetime) -> bool:
     """The household sets right what is kept of its minors. Its line in the story names neither the
     old nor the new: the story opens to more people than that box. Raises BadHome."""

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sixia.field.rota import KEEPERS
+from sixia.grid.rules import FIELDWORK
 from sixia.web.office.counts import counts
 from sixia.web.office.doors import CASEWORK, Desk
 from sixia.web.office.lists import LISTS, may_open
@@ -31,7 +33,13 @@ class Entry:
 _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:counter", _("登记诉求"), ("intake", "dispatcher", "grid_worker")),
     ("office:outbox", _("告知居民"), OUTBOX),
+    ("office:outings", _("下基层"), CASEWORK),
+    ("office:coverage", _("覆盖"), CASEWORK),
+    ("office:draws", _("抽取"), CASEWORK),
+    ("office:rotas", _("轮值"), KEEPERS),
     ("office:library", _("政策库"), CASEWORK),
+    ("office:households", _("困难家庭"), (*sorted(FIELDWORK), "auditor")),
+    ("office:pairings", _("单位联村"), ("unit_head", "leader", "supervisor", "administrator")),
     ("office:accusations", _("检举控告"), ("discipline",)),
     ("office:people", _("人员和职责"), ("administrator",)),
     ("office:units", _("各单位"), ("administrator",)),

@@ -62,6 +62,6 @@ def wrong(error: BadCode, code: str) -> str:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget in this browser what was opened."""
-    for name in ("own", "receipt", "told"):
+    for name in ("own", "receipt", "told", "home"):
         request.session.pop(name, None)
     return redirect("portal:home")

@@ -1,14 +1,17 @@
-"""The front page: can I say something here, and what became of what people said."""
+"""The front page: can I say something here, what became of what people said, and who comes near
+me next."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from sixia.field.public import nearest
 from sixia.judge import queries as judged
 from sixia.ledger import public
 
@@ -64,8 +67,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if known is None:
         known = figures(now)
         cache.set("portal.figures", known, FRESH)
-    # Read anew each time: a matter that was sealed off must not linger here.
-    shown = {"figures": known, "outcomes": public.outcomes(now), "now": now}
+    # Read anew each time: a matter that was sealed off must not linger here, nor an outing that
+    # was called off.
+    shown = {
+        "figures": known,
+        "outcomes": public.outcomes(now),
+        "nearest": nearest(now),
+        "now": now,
+    }
     return render(request, "portal/home.html", shown)
 
 
@@ -76,7 +85,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html")
+    told = {"keeps": settings.SIXIA_HOUSEHOLD_YEARS}
+    return render(request, "portal/privacy.html", told)
 
 
 @require_safe

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from sixia.web.portal import follow, home, lost, mine, outings, policies, say, tell
+from sixia.web.portal import (
+    draws,
+    follow,
+    home,
+    household,
+    lost,
+    mine,
+    outings,
+    policies,
+    say,
+    tell,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +25,9 @@ urlpatterns = [
     path("outings/calendar.ics", outings.feed, name="feed"),
     path("outings/<uuid:key>/", outings.outing, name="outing"),
     path("outings/<uuid:key>/calendar.ics", outings.entry, name="entry"),
+    path("draws/", draws.draws, name="draws"),
+    path("draws/<uuid:key>/", draws.draw, name="draw"),
+    path("draws/<uuid:key>/frame.txt", draws.draw_frame, name="draw_frame"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<uuid:key>/", policies.policy, name="policy"),
     path("say/", say.say, name="say"),
@@ -23,6 +37,11 @@ urlpatterns = [
     path("tell/done/", tell.done, name="told"),
     path("follow/", follow.follow, name="follow"),
     path("follow/leave/", follow.leave, name="leave"),
+    path("household/", household.household, name="household"),
+    path("household/correct/", household.correct, name="household_correct"),
+    path("household/answer/", household.answer, name="household_answer"),
+    path("household/erase/", household.erase, name="household_erase"),
+    path("household/leave/", household.leave, name="household_leave"),
     path("lost/", lost.lost, name="lost"),
     path("mine/", mine.mine, name="mine"),
     path("mine/<int:case_id>/<slug:act>/", mine.act, name="act"),
