@@ -15,7 +15,7 @@ STATES = ("in_force", "coming", "draft", "ended")
 WRITERS = frozenset({"handler", "unit_head", "dispatcher", "leader"})
 PUBLISHERS = frozenset({"unit_head", "dispatcher", "leader"})
 WHO = {"write": WRITERS, "publish": PUBLISHERS, "ask": FIELDWORK}
-# Characters at most. Plain words fit one printed page; all of it a page of 100 kB.
+# Characters at most: plain words for one printed page, all of it for one web page of 100 kB.
 MOST = {"title": 120, "plain": 1_500, "audience": 160, "issuer": 80, "number": 60, "text": 12_000}
 QUESTION_MOST = {"words": 300, "answer": 1_000}  # as shown to all
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)

@@ -13,6 +13,7 @@ from sixia.guide.actions import write
 from sixia.guide.models import Policy, Question
 from sixia.guide.questions import ask, show
 from sixia.guide.rules import MOST, QUESTION_MOST
+from sixia.web.templatetags.web import printed
 from tests.factories import NOW, VILLAGE, County
 from tests.guide.shelves import draft, shelve
 from tests.guide.test_questions import ANSWER, WORDS, asking, raised
@@ -39,6 +40,13 @@ def test_plain_words_come_first_and_the_source_is_there(c: County) -> None:
     assert page.index(policy.plain) < page.index(policy.issuer) < page.index(policy.text)
     assert policy.title in html(LIST, q="津贴 社保卡")
     assert policy.title not in html(LIST, q="津贴 水库")
+
+
+@pytest.mark.parametrize(
+    ("plain", "size"), [("字" * 300, ""), ("字" * 800, "long"), ("短句\n" * 40, "longer")]
+)
+def test_the_more_there_is_to_say_the_smaller_it_is_printed(plain: str, size: str) -> None:
+    assert printed(plain) == size
 
 
 def test_drafts_are_not_there(c: County) -> None:

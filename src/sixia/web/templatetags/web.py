@@ -118,6 +118,27 @@ def until(moment: datetime, now: datetime) -> str:
     return f"{day(moment, now)} {time_format(timezone.localtime(moment), 'H:i')}"
 
 
+@register.simple_tag
+def coming(moment: datetime, now: datetime) -> str:
+    """How far ahead, as people say it: today, tomorrow, in some days."""
+    n = (timezone.localdate(moment) - timezone.localdate(now)).days
+    if n < 1:
+        return gettext("今天")
+    if n == 1:
+        return gettext("明天")
+    return ngettext("%(n)s 天后", "%(n)s 天后", n) % {"n": n}
+
+
+@register.simple_tag
+def hours(starts: datetime, ends: datetime, now: datetime) -> str:
+    """The day with its weekday, from when to when."""
+    first, last = timezone.localtime(starts), timezone.localtime(ends)
+    begins = f"{day(starts, now)} {date_format(first, 'l')} {time_format(first, 'H:i')}"
+    if first.date() == last.date():
+        return f"{begins}–{time_format(last, 'H:i')}"
+    return f"{begins} – {until(ends, now)}"
+
+
 @register.filter
 def label(code: str, table: str) -> str:
     """The words for a code: {{ case.stage|label:"stage" }}, and so for each table in `names`."""
@@ -149,3 +170,16 @@ def many(field: BoundField) -> bool:
 def ticked(field: BoundField) -> bool:
     """Is this one box to tick?"""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+# Classes of poster.css with the Chinese characters a line of A4 then takes, and the lines.
+PRINTED = (("", 25, 15), ("long", 36, 23))
+
+
+@register.filter
+def printed(text: str) -> str:
+    """How large a text can be printed to fit one page: "", "long" or "longer"."""
+    for name, width, most in PRINTED:
+        if sum(1 + len(line) // width for line in text.splitlines()) <= most:
+            return name
+    return "longer"
