@@ -1,9 +1,10 @@
 """Figures that carry their truth: how many were asked, how many answered, how sure we are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from sixia.judge.models import Rating
 from sixia.judge.scoring import Interval, wilson
@@ -50,3 +51,13 @@ def kept_promises() -> tuple[int, int]:
     return judged.exclude(Exists(broken)).count(), Case.objects.filter(
         Exists(broken), kind="promise", origin="here"
     ).count()
+
+
+def kept(cases: Iterable[int]) -> dict[int, bool]:
+    """Of these promises, by the ids of their cases: did all who judged the last round call it
+    kept? One nobody judged is not named. One query, or none for no case."""
+    rounds = Rating.objects.filter(case__in=list(cases), round=F("case__reopened"))
+    found: dict[int, bool] = {}
+    for case, solved in rounds.values_list("case", "solved"):
+        found[case] = found.get(case, True) and solved == "yes"
+    return found
