@@ -55,8 +55,11 @@ class Cast:
         }
 
     def head(self, unit: int) -> int:
-        """The id of a unit's head."""
-        return self.staff["unit_head", self.codes[unit]][0].pk
+        """The id of a unit's head, or of the nearest's above that has one."""
+        line = [self.codes[n] for n in reversed(self.units[self.codes[unit]].ids)]
+        return next(
+            self.staff["unit_head", n][0].pk for n in line if ("unit_head", n) in self.staff
+        )
 
     def handler(self, unit: str, rng: Random) -> int:
         return pick(rng, self.staff["handler", unit]).pk
@@ -140,6 +143,13 @@ def _teams(county: County, found: Cast) -> None:
         unit = found.units[town_unit(team.area_code)]
         rows.append(Team(area_id=team.area_code, name=team.name, phone=team.phone, unit=unit))
     Team.objects.bulk_create(rows)
+    workers = {w.unit.area_id: w.pk for w in found.by_role["grid_worker"]}
+    members = Team.members.through
+    members.objects.bulk_create(
+        members(team_id=team.pk, staff_id=workers[team.area_id[:12]])
+        for team in rows
+        if team.area_id[:12] in workers
+    )
 
 
 def _catalogue(county: County, found: Cast) -> None:

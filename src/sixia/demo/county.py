@@ -271,6 +271,7 @@ TITLES = {
     "administrator": "系统管理员",
     "discipline": "信访室干部",
     "intake": "受理员",
+    "grid_worker": "网格员",
 }
 
 Post = tuple[str, str, str, tuple[str, str] | None]
@@ -295,3 +296,14 @@ def _posts(units: Sequence[Unit]) -> Iterator[Post]:
     for role, code, count in book["more"]:
         for _ in range(count):
             yield role, code, TITLES[role], None
+    yield from _grid_workers(units, book["grid_worker"])
+
+
+def _grid_workers(units: Sequence[Unit], known: dict[str, str]) -> Iterator[Post]:
+    """In the story's village, and in one village of each town."""
+    villages = [unit for unit in units if unit.kind == "village"]
+    home = next(unit for unit in villages if unit.name == known["unit"])
+    yield "grid_worker", home.code, TITLES["grid_worker"], (known["username"], known["name"])
+    last = {unit.parent: unit for unit in villages if unit is not home}
+    for unit in last.values():
+        yield "grid_worker", unit.code, TITLES["grid_worker"], None

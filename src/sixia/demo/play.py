@@ -38,12 +38,14 @@ def rules(hours: str, pack: str = PACK) -> Rules:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """An answer "planned": what will be done by when, and the case as it then stood."""
+    """What will be done by when, and the case as it then stood: an answer "planned", or a word
+    given on an outing."""
 
     at: datetime
     due_at: datetime
     means: str
     state: State
+    outing: int | None = None
 
 
 @dataclass(slots=True)
