@@ -124,10 +124,13 @@ def _put(outing: Outing, told: Plan, kind: Kind) -> None:
 
 
 def _put_around(outing: Outing, told: Plan, duties: Duties) -> None:
-    """Who goes along, what is taken and looked at; only cases the planner may see."""
+    """Who goes along, what is taken and looked at; only cases the planner may see. Those that
+    another one of them put on the agenda stay."""
     outing.goers.set(Staff.objects.filter(pk__in=told.goers))
     outing.policies.set(Policy.objects.filter(pk__in=told.policies))
-    outing.agenda.set(visible_cases(duties).filter(pk__in=told.agenda))
+    seen = visible_cases(duties)
+    others = outing.agenda.exclude(pk__in=seen.values("pk"))
+    outing.agenda.set([*seen.filter(pk__in=told.agenda), *others])
     outing.invited.exclude(unit__in=told.invited).delete()
     Invited.objects.bulk_create(
         (Invited(outing=outing, unit=unit) for unit in Unit.objects.filter(pk__in=told.invited)),
@@ -172,11 +175,11 @@ def hold(
     now: datetime,
     *,
     heads: int | None = None,
-    came: Collection[int] = (),
+    came: Collection[int] | None = None,
     at: datetime | None = None,
 ) -> Outing:
     """It took place: how many people were there (a count, never names) and which of the invited
-    units came. Raises Unfit, NotYours."""
+    units came (None: not told). Raises Unfit, NotYours."""
     outing = _step(outing_id, "held", duties)
     if (at or now) < outing.starts_at and timezone.localdate(at or now) != timezone.localdate(
         outing.starts_at
@@ -186,8 +189,9 @@ def hold(
         raise Unfit("bad_count")
     outing.head_count, outing.held_at = heads, at or now
     outing.save()
-    outing.invited.filter(unit__in=came).update(came=True)
-    outing.invited.exclude(unit__in=came).update(came=False)
+    if came is not None:
+        outing.invited.filter(unit__in=came).update(came=True)
+        outing.invited.exclude(unit__in=came).update(came=False)
     _open_the_next(outing)
     return outing
 

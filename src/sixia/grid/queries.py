@@ -1,11 +1,12 @@
 """Reading who and where."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sixia import clock
 from sixia.grid.areas import above
@@ -117,6 +118,11 @@ def calendar() -> clock.Calendar:
 def office_hours(text: str = "") -> clock.OfficeHours:
     """A unit's office hours, or the deployment's where it names none."""
     return clock.OfficeHours.parse(text or settings.SIXIA_OFFICE_HOURS)
+
+
+def end_of_day(day: date) -> datetime:
+    """When the deployment's office closes on this day: until then what is due on it is in time."""
+    return timezone.make_aware(datetime.combine(day, time.min)) + office_hours().close
 
 
 def children(code: str) -> QuerySet[Area]:

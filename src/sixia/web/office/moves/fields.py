@@ -1,7 +1,7 @@
 """The few kinds of field that moves are made of."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sixia.grid.queries import office_hours
+from sixia.grid.queries import end_of_day
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # there is no such class outside the stubs
@@ -76,10 +76,6 @@ class Day(forms.DateField):
         if day.year > today.year + YEARS_AHEAD:
             raise ValidationError(_("这一天太远了,请选二十年以内的日期。"))
         return end_of_day(day)
-
-
-def end_of_day(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min)) + office_hours().close
 
 
 def in_days(now: datetime, days: int) -> date:
