@@ -8,8 +8,9 @@ import pytest
 
 from sixia.guide.models import Policy, Question
 from sixia.guide.queries import answered, readable, shown, told, waiting
-from sixia.guide.questions import Asked, Asking, ask, hide, show
+from sixia.guide.questions import Asked, Asking, ask
 from sixia.guide.rules import BadEntry
+from sixia.guide.showing import hide, show
 from sixia.hear.models import Accusation, Concern
 from sixia.hear.record import BadConcern, by_code
 from sixia.ledger.commands import Answer, Erase, Sign

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from sixia.guide.actions import write
 from sixia.guide.models import Policy, Question
-from sixia.guide.questions import ask, show
+from sixia.guide.questions import ask
 from sixia.guide.rules import MOST, QUESTION_MOST
+from sixia.guide.showing import show
 from sixia.web.templatetags.web import printed
 from tests.factories import NOW, VILLAGE, County
 from tests.guide.shelves import draft, shelve

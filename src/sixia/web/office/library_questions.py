@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from sixia.guide.models import Question
 from sixia.guide.queries import readable, waiting
-from sixia.guide.questions import hide, show
 from sixia.guide.rules import PUBLISHERS, BadEntry
+from sixia.guide.showing import hide, show
 from sixia.ledger.queries import visible
 from sixia.web.office import pages
 from sixia.web.office.doors import CASEWORK, Desk, opens_to
