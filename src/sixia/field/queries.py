@@ -25,11 +25,11 @@ def visible(duties: Duties, today: date) -> QuerySet[Outing]:
         return Outing.objects.none()
     tomorrow = day_begins(today + timedelta(days=1))
     told = Q(unannounced=False) | Q(starts_at__lt=tomorrow)
-    return Outing.objects.filter(told | _theirs(duties)).select_related("area", "unit", "lead")
+    return Outing.objects.filter(told | theirs(duties)).select_related("area", "unit", "lead")
 
 
-def _theirs(duties: Duties) -> Q:
-    """Subqueries, so that no row comes twice."""
+def theirs(duties: Duties) -> Q:
+    """Outings they lead, planned or go along on. Subqueries, so that no row comes twice."""
     going = Outing.goers.through.objects.filter(staff=duties.staff).values("outing")
     return Q(lead=duties.staff) | Q(made_by=duties.staff) | Q(pk__in=going)
 
@@ -37,7 +37,7 @@ def _theirs(duties: Duties) -> Q:
 def mine(duties: Duties, today: date) -> QuerySet[Outing]:
     """Where this person goes, from today on, and what of theirs is not written up or reported."""
     ahead = Q(starts_at__gte=day_begins(today), state__in=("planned", "published"))
-    return visible(duties, today).filter(_theirs(duties) & (ahead | Q(state="held")))
+    return visible(duties, today).filter(theirs(duties) & (ahead | Q(state="held")))
 
 
 def day_begins(day: date) -> datetime:

@@ -202,7 +202,8 @@ class Settled:
 @transaction.atomic
 def settle(said: Said, done: Settled, duties: Duties, now: datetime) -> Raised:
     """What someone raised and had settled on the spot: the whole story at once, from registered
-    to served; they judge it like any other. The same `said.key` again changes nothing.
+    to served, at the moment it was said; they judge it like any other. The same `said.key` again
+    changes nothing.
 
     Raises Refused, Forbidden, hear.record.BadConcern, grid.queries.NoHome.
     """
@@ -224,7 +225,7 @@ def settle(said: Said, done: Settled, duties: Duties, now: datetime) -> Raised:
     answer = Answer(outcome=done.outcome, facts=done.facts, view=done.view, basis=done.basis)
     steps = (assign, Sign(), Contact(how="visit"), answer, Serve(how="visit"))
     for step in steps:
-        case = append.carry_out(raised.case.pk, step, by(duties), now).case
+        case = append.carry_out(raised.case.pk, step, by(duties), now, said.received_at).case
     return replace(raised, case=case)
 
 
