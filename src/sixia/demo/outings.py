@@ -213,15 +213,15 @@ class Outings:
 
     def _explain(self) -> None:
         """The policy an outreach is about, and what people asked about it."""
-        shelf = list(Policy.objects.filter(published_at__isnull=False).only("title", "since"))
+        shelf = list(Policy.objects.filter(published_at__isnull=False).defer("text", "searched"))
         taken = Outing.policies.through
         asked: list[tuple[Trip, Question]] = []
         for trip in (t for t in self.year.trips if t.about):
-            fits = [p for p in shelf if trip.about["about"] in p.title]
+            fits = [p for p in shelf if trip.about["about"] in p.title and _holds(p, trip)]
             taken.objects.bulk_create(taken(outing_id=trip.pk, policy_id=p.pk) for p in fits)
-            held = [p for p in fits if p.since <= trip.starts.date()]
             if trip.ends < self.now:
-                asked += [(trip, q) for q in self._questions(trip, held[0] if held else None)]
+                policy = fits[0] if fits else None
+                asked += [(trip, question) for question in self._questions(trip, policy)]
         Question.objects.bulk_create(question for _, question in asked)
         Asked.objects.bulk_create(Asked(outing_id=t.pk, question=q) for t, q in asked)
 
@@ -267,6 +267,11 @@ class Outings:
             happened_at=at,
             recorded_at=at + timedelta(minutes=3),
         )
+
+
+def _holds(policy: Policy, trip: Trip) -> bool:
+    day = trip.starts.date()
+    return policy.since <= day and (policy.until is None or day <= policy.until)
 
 
 def _story(trip: Trip) -> bool:

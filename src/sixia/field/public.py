@@ -91,9 +91,11 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The page of an outing: what came of it, and of the last one at the same place."""
+    """The page of an outing: what came of it, and of the last one at the same place. `policies`
+    that are taken there, by key and title."""
 
     notice: Notice
+    policies: tuple[tuple[UUID, str], ...]
     came: Came | None
     last: Notice | None
     became: Came | None
@@ -119,7 +121,7 @@ def lately(now: datetime, area: str = "") -> QuerySet[Outing]:
 
 
 def read(key: UUID, now: datetime) -> Read | None:
-    """An announced outing by its key. At most thirteen queries, however much came of it."""
+    """An announced outing by its key. At most fourteen queries, however much came of it."""
     outing = _announced(now).filter(key=key).first()
     if outing is None:
         return None
@@ -127,6 +129,9 @@ def read(key: UUID, now: datetime) -> Read | None:
     after = _announced(now).filter(before=outing).order_by("starts_at").first()
     return Read(
         notice=notice(outing),
+        policies=tuple(
+            outing.policies.filter(published_at__isnull=False).values_list("key", "title")
+        ),
         came=came_of(outing, now) if outing.state in HELD else None,
         last=notice(last) if last else None,
         became=came_of(last, now) if last else None,

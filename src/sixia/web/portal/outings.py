@@ -80,6 +80,7 @@ def outing(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = {
         "now": now,
         "notice": read.notice,
+        "policies": read.policies,
         "came": _told(read.came),
         "last": read.last,
         "became": _told(read.became),
