@@ -16,6 +16,7 @@ from sixia.grid.homes import Minors
 from sixia.grid.minors import ask
 from sixia.grid.models import Area, Pairing
 from sixia.grid.pairing import pair_village
+from sixia.grid.tokens import make_device
 from sixia.guide.models import Question
 from sixia.hear.accusations import Told, receive
 from sixia.hear.models import Accusation, Attachment
@@ -71,7 +72,8 @@ GOES = "lin mei bo qin tao tan cun wang su he"
 HIDDEN = {404: "tao tan cun"}
 DRAWS, KEEPS = "mei qin tan cun su he", "mei qin tan cun he"
 # Su drew, and it is not open yet: to all others there is no such draw.
-NOT_TOLD = {404: "lin mei bo qin tao tan cun wang he jian"}
+NO_TRIP = {404: "lin mei bo qin tao tan cun wang he"}
+NOT_TOLD = {404: f"{NO_TRIP[404]} jian"}
 CASE = ("case",)
 # Bo opened the household's file and Qin heads his unit; all others find no file there.
 ON_DUTY, OFF_DUTY = "bo qin", {404: "lin mei tao tan cun wang su he"}
@@ -83,6 +85,9 @@ TABLE: dict[str, Row] = {
     "office:sign_in": Row("anonymous", others={302: STAFF}),
     "office:sign_out": Row(EVERYONE, code=302, post=POSTED),
     "office:account": Row(STAFF),
+    "office:devices": Row(STAFF),
+    "office:cut_off": Row("bo", ("key",), code=302, shut=404, post=POSTED),
+    "office:cut_off_theirs": Row("admin", ("holder", "key"), code=302, post=POSTED),
     "office:queue": Row(STAFF),
     "office:list": Row(CASEWORK, ("late",)),
     "office:search": Row(CASEWORK),
@@ -104,6 +109,7 @@ TABLE: dict[str, Row] = {
     "office:hide_question": Row("mei qin he", ("question",), code=302, post=POSTED,
                                 others={404: "tan cun"}),  # on housing's case
     "office:outings": Row(CASEWORK),
+    "office:outings_xlsx": Row(CASEWORK),
     "office:outings_week": Row(CASEWORK),
     "office:plan_outing": Row(GOES),
     "office:outing": Row(CASEWORK, ("meeting",)),
@@ -134,7 +140,7 @@ TABLE: dict[str, Row] = {
     "office:draws": Row(CASEWORK),
     "office:new_draw": Row(DRAWS),
     "office:draw": Row("su", ("closed_draw",), others=NOT_TOLD),
-    "office:visit_drawn": Row("su", ("closed_draw",), others=NOT_TOLD | {403: "jian"}),
+    "office:visit_drawn": Row("su", ("closed_draw",), others=NO_TRIP),
     "office:rotas": Row(KEEPS),
     "office:new_rota": Row(KEEPS),
     "office:rota": Row(KEEPS, ("rota",)),
@@ -197,6 +203,11 @@ TABLE: dict[str, Row] = {
     "api:policies": TOKEN,
     "api:cases": TOKEN,
     "api:case": Row("", CASE, shut=401, others=NOBODY),
+    "api:outings": TOKEN,
+    "api:plan": TOKEN,
+    "api:section": Row("", ("me",), shut=401, others=NOBODY),
+    "api:records": TOKENED,
+    "api:upload": Row(EVERYONE, ("key",), code=405),  # takes PUT only
     "api:concerns": TOKENED,
     "api:notes": Row("", CASE, shut=401, others=NOBODY, post=POSTED),
     "api:devices": Row(EVERYONE, code=415, post=POSTED),  # takes JSON only
@@ -249,6 +260,7 @@ def things(c: County) -> dict[str, object]:
         "policy": policy.key, "question": question.key,
         "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,
         "message": message.pk, "accusation": Accusation.objects.get().key, "person": c.tao.pk,
+        "key": make_device(c.bo, "手机", NOW)[0].key, "holder": c.bo.pk,
         "duty": c.tao.duties.get().pk, "area": "990103", "nine": 9,
     }  # fmt: skip
 

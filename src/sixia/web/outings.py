@@ -22,6 +22,8 @@ FIELD: Mapping[str, Label] = {
     "note": _("内容"),
     "place": _("地点"),
     "name": _("名称"),
+    "seed": _("种子"),
+    "seed_from": _("从哪里来的"),
 }
 UNFIT: Mapping[str, Label] = {
     "no_kind": _("没有这种下基层,请重新选。"),
@@ -49,6 +51,24 @@ UNFIT: Mapping[str, Label] = {
     "not_at_table": _("这个单位不在桌上,请重新选。"),
     "not_of_unit": _("责任人不是这个单位的,请重新选。"),
     "not_on_agenda": _("这件事不在这次的议程上。"),
+    "not_a_line": _("“%(field)s”最多 %(most)s 个字,一行写完,不能有换行和控制字符。"),
+    "no_such_frame": _("不能这样抽,请重新选抽什么、怎么分。"),
+    "opens_when": _("公开的日子要在今天以后 %(days)s 天以内。"),
+    "too_wide": _("名单太长,最多 %(most)s 个。请换一个小一点的地方。"),
+    "draw_how_many": _("这个地方有 %(have)s 个,请抽 1 到 %(most)s 个。"),
+    "drawn_already": _("已经抽过了,一份名单只抽一次。"),
+    "seed_before_frame": _("种子要在名单记下以后才有。请过一会儿再抽。"),
+    "frame_altered": _("名单被改过,和当时记下的指纹对不上,没有抽。请找管理员查清楚。"),
+    "not_drawn": _("还没有抽。"),
+    "no_doors": _("这一种不上门,请换一种。"),
+    "not_in_draw": _("这个地方没有抽到,请在抽到的里面选。"),
+    "opens_before_the_day": _("结果 %(opens_on)s 公开,去的日子不能比这天晚。"),
+    "turns_how_many": _("至少要有一位,最多 %(most)s 位。"),
+    "how_often": _("间隔 1 到 26 周,每次 15 分钟到 12 小时。"),
+    "first_day": _("第一天要在前后一年以内。"),
+    "too_far_ahead": _("最多排到 %(weeks)s 周以后。"),
+    "has_left": _("%(who)s 已经离岗,什么都没有排。请停掉这张轮值表,另排一张。"),
+    "not_to_swap": _("只有两次都排好了、还没公告、还没到日子的,才能对调。"),
 }
 
 

@@ -11,8 +11,17 @@ from sixia.grid.models import Area
 from sixia.hear.taxonomy import taxonomy
 from sixia.ledger.models import Case
 from sixia.ledger.queries import filtered
-from sixia.web.names import STAGE, class_name
+from sixia.web.names import STAGE, class_name, place_name
 from sixia.web.office.moves.people import units
+
+TOWN = 9
+
+
+def _nearer(code: str) -> list[tuple[str, str]]:
+    """A village or grid that a link led to; only towns are chosen from by hand."""
+    near = len(code) > TOWN and code.isascii() and code.isdigit()
+    rows = Area.objects.filter(pk=code[:18]) if near else ()
+    return [(area.code, place_name(area)) for area in rows]
 
 
 class Filters(forms.Form):
@@ -23,9 +32,9 @@ class Filters(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="by_%s")
-        towns = Area.objects.annotate(n=Length("code")).filter(n=9).values_list("code", "name")
+        towns = Area.objects.annotate(n=Length("code")).filter(n=TOWN).values_list("code", "name")
         top = taxonomy().children()
-        self._choose("area", towns, _("所有地方"))
+        self._choose("area", [*towns, *_nearer(data.get("area", ""))], _("所有地方"))
         self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
         self._choose("stage", STAGE.items(), _("所有进展"))
         self._choose("unit", units(), _("所有单位"))

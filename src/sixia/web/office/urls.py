@@ -10,6 +10,7 @@ from sixia.web.office import (
     case,
     counter,
     coverage,
+    devices,
     draws,
     household,
     households,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("sign-in/", account.sign_in, name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("account/", account.account, name="account"),
+    path("account/keys/", devices.devices, name="devices"),
+    path("account/keys/<uuid:key>/end/", devices.cut_off, name="cut_off"),
     path("", queue.queue, name="queue"),
     path("list/<slug:name>/", queue.list_, name="list"),
     path("search/", search.search, name="search"),
@@ -99,6 +102,9 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="add"),
     path("people/<int:staff_id>/", people.person, name="person"),
+    path(
+        "people/<int:staff_id>/keys/<uuid:key>/end/", devices.cut_off_theirs, name="cut_off_theirs"
+    ),
     path("people/<int:staff_id>/active/", people.set_active, name="set_active"),
     path("people/<int:staff_id>/password/", people.new_password, name="new_password"),
     path("duties/<int:duty_id>/end/", people.end_duty, name="end_duty"),
