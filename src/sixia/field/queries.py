@@ -78,6 +78,27 @@ def made_at(outing: Outing) -> QuerySet[Case]:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where what a case is about was said, or what it holds was promised: on an outing, at a
+    door, or both. Whose door it was stays in the household's file."""
+
+    outing: Outing | None
+    visited_at: datetime | None
+
+
+def origins(case: Case, duties: Duties, today: date) -> list[Origin]:
+    """Where a case came from out there, each outing and visit once. Three queries."""
+    heard = Heard.objects.filter(concern__links__case=case, concern__links__current=True)
+    made = Made.objects.filter(case=case)
+    told = {
+        row for rows in (heard, made) for row in rows.values_list("outing", "visit__happened_at")
+    }
+    seen = visible(duties, today).in_bulk({outing for outing, _ in told if outing})
+    found = [Origin(seen.get(outing), at) for outing, at in sorted(told, key=str)]
+    return [origin for origin in found if origin.outing or origin.visited_at]
+
+
+@dataclass(frozen=True, slots=True)
 class Became:
     """What became of the last meeting at a place: what was raised and promised, as it is now."""
 

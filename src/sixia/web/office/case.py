@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.urls import reverse
 
+from sixia.field.queries import origins
 from sixia.ledger import perform, queries
 from sixia.ledger.models import Case
 from sixia.post import outbox
@@ -59,6 +60,7 @@ def case(request: Desk, case_id: int) -> HttpResponse:
             "more": [a for a in buttons if not (a.main or a.key)],
             "sheet": sheet(s, quiet),
             "story": story(one, quiet),
+            "origins": origins(one, request.duties, request.today),
             "messages_sent": outbox.of(one.key),
             "near": near(one, request) if "join" in moves else [],
         },

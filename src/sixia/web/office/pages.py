@@ -39,12 +39,12 @@ _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:rotas", _("轮值"), KEEPERS),
     ("office:library", _("政策库"), CASEWORK),
     ("office:households", _("困难家庭"), (*sorted(FIELDWORK), "auditor")),
-    ("office:pairings", _("单位联村"), ("unit_head", "leader", "supervisor", "administrator")),
     ("office:accusations", _("检举控告"), ("discipline",)),
     ("office:people", _("人员和职责"), ("administrator",)),
     ("office:units", _("各单位"), ("administrator",)),
     ("office:areas", _("各个地方"), ("administrator",)),
     ("office:holidays", _("放假安排"), ("administrator",)),
+    ("office:pairings", _("单位联村"), ("unit_head", "leader", "supervisor", "administrator")),
     ("office:looks", _("谁看过什么"), ("auditor",)),
 )
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sixia.web.office.outings import acts, calendar, desk, door, page, papers, plan, table
+from sixia.web.office.outings import acts, calendar, desk, door, export, page, papers, plan, table
 
 urlpatterns = [
     path("", calendar.outings, name="outings"),
     path("week/", calendar.week, name="outings_week"),
+    path("outings.xlsx", export.outings_xlsx, name="outings_xlsx"),
     path("plan/", plan.plan_outing, name="plan_outing"),
     path("<int:outing_id>/", page.outing, name="outing"),
     path("<int:outing_id>/change/", plan.change_outing, name="change_outing"),
