@@ -14,7 +14,7 @@ from sixia.grid.models import Staff, Unit
 from sixia.hear.models import Concern
 from sixia.ledger.models import Case
 from sixia.papers.tables import read, write_csv, write_xlsx
-from tests.factories import COUNTY, PASSWORD, County, walked
+from tests.factories import COUNTY, OTHER_TOWN, PASSWORD, TOWN, County, household, walked
 
 HEADINGS = ("编号", "标题", "内容", "时间")
 ROWS = [["1", "路灯不亮", "三盏都黑着。", "2026/3/1 9:00"], ["2", "时间不对", "=1+1", "后天"]]
@@ -209,6 +209,37 @@ def test_villages_are_drawn_from_the_county(c: County) -> None:
     told = total("draw", 1, "--seed", "x", "--areas", COUNTY)
     assert told["of"] == 2
     assert "Name one frame" in refused("draw", 1, "--seed", "x")
+
+
+def test_households_are_drawn_by_what_tells_nothing_of_them(c: County) -> None:
+    from sixia.field.frames import fingerprint
+
+    homes = [household(c).household for _ in range(3)]
+    told = total("draw", 2, "--seed", "x", "--households", TOWN, "--strata")
+    assert (told["of"], told["sizes"]) == (3, {TOWN: 2})
+    assert set(told["result"]) < {fingerprint(home.key) for home in homes}
+    assert "which has 0" in refused("draw", 1, "--seed", "x", "--households", OTHER_TOWN)
+
+
+def test_a_draw_of_the_office_is_shown_and_repeated(c: County, tmp_path: Path) -> None:
+    from tests.web.office.test_draws import drew, framed
+
+    made, kept = drew(c), tmp_path / "record.json"
+    told = total("draw", "--record", made.key, "--keep", kept)
+    assert (told["frame"], told["seed"], told["result"]) == (made.digest, made.seed, made.result)
+    again = ("draw", 1, "--seed", made.seed, "--areas", COUNTY)
+    assert total(*again, "--check", kept)["result"] == made.result
+    assert total("draw", "--check", made.key)["holds"] is True
+    assert made.digest in refused("draw", "--record", framed(c).key)
+    type(made).objects.filter(pk=made.pk).update(result=["990103001001", "990103002001"])
+    assert "was altered: its result" in refused("draw", "--check", made.key)
+
+
+@pytest.mark.parametrize("key", ["x", "0" * 32, "no such file.json"])
+def test_what_is_no_draw_is_said_to_be_none(c: County, key: str) -> None:
+    assert "No draw has the key" in refused("draw", "--record", key)
+    assert refused("draw", "--check", key)
+    assert "Say how many" in refused("draw", "--areas", COUNTY)
 
 
 def test_doctor_names_what_is_missing_and_what_is_well(c: County) -> None:
