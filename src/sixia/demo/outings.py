@@ -117,7 +117,9 @@ class Outings:
         if gone > FRESH and "summaries" in told:
             row.state, row.summary = "written", pick(self.rng, told["summaries"])
             row.written_at = trip.ends + timedelta(days=1)
-        if gone > TOLD and "reports" in told and self.rng.random() < 0.9:
+        if trip.kind == "reception" and not trip.said:
+            row.summary = told["nobody"]
+        elif gone > TOLD and "reports" in told and self.rng.random() < 0.9:
             row.state, row.report = "reported", pick(self.rng, told["reports"])
             row.reported_at = trip.ends + TOLD - timedelta(days=between(self.rng, 0, 4))
 
@@ -144,7 +146,7 @@ class Outings:
         at = min(max(play.voice.at, trip.starts) + timedelta(minutes=12), self.now)
         day = (at + timedelta(days=between(rng, 20, 120))).astimezone(ZONE).date()
         due = datetime.combine(day, SHUT, ZONE).astimezone(UTC)
-        means = Teller(play.voice, rng).fitting("plan")
+        means = f"{play.voice.issue}：{Teller(play.voice, rng).fitting('plan')}"
         state = replace(play.state, concerns=(play.concern,))
         if trip.kind == "meeting" and (_story(trip) or rng.random() < OWN):
             state = self._by_village(state, trip)

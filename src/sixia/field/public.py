@@ -195,7 +195,7 @@ def _visitors(outing: Outing) -> tuple[int | None, int]:
     found = outing.visitors.aggregate(
         heads=Sum("people"), spot=Count("pk", filter=Q(settled="spot"))
     )
-    return found["heads"], found["spot"]
+    return found["heads"] or 0, found["spot"]
 
 
 def _raised(outing: Outing) -> Raised:
