@@ -41,6 +41,19 @@ def test_a_hand_over_ends_one_and_begins_the_next_with_its_note(c: County) -> No
     assert onduty.on_duty_for(duties(c.tao, tomorrow), home, tomorrow)
 
 
+def test_what_was_written_without_network_before_a_hand_over_is_kept(c: County) -> None:
+    home = household(c).household
+    pairing.hand_over(pair_of(home).pk, c.tao, "", c.can("qin"), later(days=5))
+    can, week = c.can("bo"), later(days=9)
+    entry = entries.add(home, "need", "米", c.bo, can, week, at=later(days=4))
+    assert (entry.staff, entry.happened_at) == (c.bo, later(days=4))
+    for at in (None, later(days=6), later(days=20)):
+        with pytest.raises(NotOnDuty):
+            entries.add(home, "need", "米", c.bo, can, week, at=at)
+    with pytest.raises(NotOnDuty):  # months later nobody believes the telephone
+        entries.add(home, "need", "米", c.bo, can, later(days=60), at=later(days=4))
+
+
 def test_who_has_it_hands_it_to_a_colleague_and_the_head_to_anyone(c: County) -> None:
     home = household(c).household
     with pytest.raises(NotFit):

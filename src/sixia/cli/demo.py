@@ -8,7 +8,7 @@ import click
 
 from sixia.cli import home, say, serve
 
-NAMED = ("mei", "bo", "qin", "su", "tao", "he", "lin", "jian", "ji", "admin")
+NAMED = ("mei", "bo", "qin", "su", "tao", "he", "lin", "wang", "jian", "ji", "admin")
 
 
 @click.command()
@@ -64,4 +64,7 @@ def _who(mark: Path) -> None:
         role = staff.duties.first()
         say.note(f"  {staff.username:<6} {staff.name}, {staff.unit}: {role and role.role}")
     for stage, code in json.loads(mark.read_text("utf-8")).items():
-        say.note(f"  a resident whose matter is {stage} follows it with {code}")
+        if stage == "household":
+            say.note(f"  a household reads its own file at /household/ with {code}")
+        else:
+            say.note(f"  a resident whose matter is {stage} follows it with {code}")

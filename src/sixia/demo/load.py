@@ -16,12 +16,16 @@ from django.db.models import F
 from sixia.demo.cast import PASSWORD, Cast, cast
 from sixia.demo.county import county
 from sixia.demo.crew import tell_all
+from sixia.demo.households import paired
 from sixia.demo.liven import Liven, accuse
-from sixia.demo.play import Play
+from sixia.demo.outings import Outings
+from sixia.demo.play import Play, Promised
 from sixia.demo.policies import policies
 from sixia.demo.promises import promise
+from sixia.demo.trips import year
 from sixia.demo.voices import voices
 from sixia.demo.voices.when import ZONE
+from sixia.field.models import Outing
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.hear.record import Said, concern_row
@@ -48,6 +52,7 @@ class Loaded:
 
     concerns: int = 0
     promises: int = 0
+    outings: int = 0
     moves: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
@@ -76,21 +81,30 @@ def _load(now: datetime, seed: int, count: int, moved: Callable[[int], None]) ->
     place = county(seed)
     who = cast(place, start - timedelta(days=DAYS))
     policies(who, now, seed)
-    said = list(voices(place, seed, count, start, DAYS))
-    loaded = Loaded(concerns=len(said))
+    whole = year(place, who, list(voices(place, seed, count, start, DAYS)), now)
+    said, outings = whole.said, Outings(whole, who, now, seed)
+    outings.plan()
+    loaded = Loaded(concerns=len(said), outings=len(whole.trips))
     lively = Liven(who, now)
     for batch in tell_all((said, who, seed, now)):
         for play in batch:
             lively.touch(play)
-        _write(batch, who, now, loaded)
+        outings.promise(batch)
+        made = _write(batch, who, now, loaded)
+        outings.write(batch, made)
         moved(len(batch))
+    outings.round_off()
     accuse(now)
     _said(now)
     _go_on_counting()
+    loaded.codes["household"] = paired(place, who, now, seed)
     return loaded
 
 
-def _write(batch: Sequence[Play], who: Cast, now: datetime, loaded: Loaded) -> None:
+def _write(
+    batch: Sequence[Play], who: Cast, now: datetime, loaded: Loaded
+) -> list[tuple[int, Play, Promised]]:
+    """Gives the promises that were made, each with the id of its case."""
     write_concerns([_concern(play, who, now, loaded) for play in batch])
     made = [(play, given) for play in batch for given in play.promised]
     first = loaded.concerns + loaded.promises + 1
@@ -109,6 +123,7 @@ def _write(batch: Sequence[Play], who: Cast, now: datetime, loaded: Loaded) -> N
         loaded.moves += play.told
         for code in play.refused:
             loaded.refused[code] = loaded.refused.get(code, 0) + 1
+    return [(n, play, given) for n, (play, given) in enumerate(made, start=first)]
 
 
 def _concern(play: Play, who: Cast, now: datetime, loaded: Loaded) -> Concern:
@@ -162,5 +177,5 @@ def _said(now: datetime) -> None:
 def _go_on_counting() -> None:
     """Ids were given out here, so the database's counters have to follow (PostgreSQL)."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Concern, Case]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Concern, Case, Outing]):
             cursor.execute(statement)

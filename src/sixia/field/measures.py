@@ -36,7 +36,7 @@ def take_on(
 
     Raises grid.onduty.NotOnDuty, ledger.moves.Refused, ledger.perform.Forbidden,
     hear.record.BadConcern, grid.queries.NoHome."""
-    on_duty(home, duties, now)
+    on_duty(home, duties, now, at)
     source = Source(household=home, visit=visit)
     said = Said(
         words=words,

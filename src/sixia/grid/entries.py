@@ -30,9 +30,9 @@ def add(
     key: UUID | None = None,
     at: datetime | None = None,
 ) -> Entry:
-    """One more need, or result. `at`: when it was told, if earlier than now. The same key again
-    changes nothing. Raises NotOnDuty, NoWords."""
-    on_duty(home, duties, now)
+    """One more need, or result. `at`: when it was told, if earlier than now; who was on duty
+    then may say so. The same key again changes nothing. Raises NotOnDuty, NoWords."""
+    on_duty(home, duties, now, at)
     if not words.strip() or len(words) > homes.WORDS:
         raise NoWords
     row = locked(home)

@@ -3,7 +3,7 @@ closed by its own yes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sixia.grid.onduty import NotOnDuty, mine, on_duty_for
 from sixia.grid.rules import WORKING, Duties
 from sixia.seal import envelope, tracking
 
+LATE = timedelta(days=31)  # no older claim of a telephone counts; our own choice
 # What may be corrected; why the file was opened stays as it was.
 CORRECTABLE = ("name", "others", "phone", "address", "people", "circumstances")
 
@@ -95,9 +96,11 @@ def look_at_all(
     return [(home, homes.family_of(home)) for home in found]
 
 
-def on_duty(home: Household, duties: Duties, now: datetime) -> None:
-    """Raises NotOnDuty unless these duties put someone on duty for this household now."""
-    if not on_duty_for(duties, home, timezone.localdate(now)):
+def on_duty(home: Household, duties: Duties, now: datetime, at: datetime | None = None) -> None:
+    """Raises NotOnDuty unless these duties put someone on duty for this household now, or did
+    `at` the moment they write of: what was written without network may come after a hand-over."""
+    moments = {now, max(min(at or now, now), now - LATE)}
+    if not any(on_duty_for(duties, home, timezone.localdate(moment)) for moment in moments):
         raise NotOnDuty
 
 

@@ -94,12 +94,14 @@ def _by_village(files: QuerySet[Household]) -> dict[str, int]:
 def _of_teams(staff: int) -> QuerySet[Household]:
     """Households whose nearest team, climbing from their grid, this person is a member of."""
     own = Team.objects.filter(members=staff)
-    places = _below(own.values_list("area_id", flat=True))
+    codes = list(own.values_list("area_id", flat=True))
+    if not codes:
+        return Household.objects.none()
     climbing = Q(pk__in=[])
     for length in LEVELS:
         climbing |= Q(area_id=Substr(OuterRef("area_id"), 1, length))
     nearest = Team.objects.filter(climbing).order_by(Length("area_id").desc())
-    rows = Household.objects.filter(places).annotate(team=Subquery(nearest.values("pk")[:1]))
+    rows = Household.objects.filter(_below(codes)).annotate(team=Subquery(nearest.values("pk")[:1]))
     return rows.filter(team__in=own.values("pk")).values("pk")  # type: ignore[return-value]  # a set
 
 

@@ -24,6 +24,16 @@ from sixia.web.portal.forms import CodeForm
 HALF_AN_HOUR = 1800
 
 
+class FileCode(CodeForm):
+    code = forms.CharField(
+        label=_("档案查询码"),
+        help_text=_("13 个字母和数字,在建档时给您的那张纸上。大小写、横线、空格都不要紧。"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("请写上档案查询码。")},
+    )
+
+
 def opened(request: HttpRequest) -> Opened | None:
     """The household whose code this session holds, sealed. A new code ends what an old opened."""
     box, since = request.session.get("home") or ("", 0)
@@ -36,10 +46,10 @@ def opened(request: HttpRequest) -> Opened | None:
 def household(request: HttpRequest) -> HttpResponse:
     """The file, or where its code is asked."""
     if request.method == "POST":
-        return _ask(request, CodeForm(request.POST))
+        return _ask(request, FileCode(request.POST))
     own = opened(request)
     if own is None:
-        return _asking(request, CodeForm())
+        return _asking(request, FileCode())
     told = {
         "own": own_file(own.household),
         "now": timezone.now(),
@@ -72,7 +82,7 @@ def _ask(request: HttpRequest, form: CodeForm) -> HttpResponse:
 
 
 class Correct(FamilyForm, MinorsForm):
-    pass
+    field_order = (*FamilyForm.base_fields, "minors", "of_minors")
 
 
 @require_http_methods(["GET", "POST"])
