@@ -105,12 +105,14 @@ def keep_going(parent: int, every: float = EVERY) -> None:
 
 
 def once() -> None:
-    """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended and
-    households' files that were closed long ago."""
+    """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended,
+    households' files that were closed long ago, and photos that no record came to name."""
+    from sixia.field import uploads
     from sixia.ledger import supervise
     from sixia.post.channels import email
 
-    for work in (supervise.sweep, email.send_waiting, forget_sessions, forget_files):
+    chores = (forget_sessions, forget_files, uploads.sweep)
+    for work in (supervise.sweep, email.send_waiting, *chores):
         try:
             work(home.now())
         except Exception:

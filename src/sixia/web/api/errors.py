@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from sixia.field.rules import NotYours
+from sixia.hear import attachments
 from sixia.hear.record import BadConcern
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden
@@ -67,6 +69,8 @@ def on(api: NinjaAPI) -> None:
     answer(UnreadablePostError, lambda e: tell(_unread(e)))
     answer(Http404, lambda _: errors.plain(404))
     answer(Forbidden, lambda _: tell(Problem(403, "not_yours")))
+    answer(NotYours, lambda _: tell(Problem(403, "not_yours")))
+    answer(attachments.Refused, lambda e: errors.told(_file(e), e.code, refusals.bad_file(e)))
     answer(Refused, lambda e: errors.told(409, e.code, refusals.refusal(e)))
     answer(BadConcern, lambda e: errors.told(422, e.code, refusals.bad_concern(e)))
     answer(Exception, _broken)
@@ -86,7 +90,12 @@ def _unread(error: Exception) -> Problem:
 def _malformed(error: ValidationError) -> Problem:
     """Which fields are wrong; never what stood in them."""
     wrong = [".".join(map(str, each["loc"])).removeprefix("body.body.") for each in error.errors]
-    return Problem(422, "malformed", where=", ".join(dict.fromkeys(wrong))[:500])
+    told = ", ".join(dict.fromkeys(wrong))[:500]
+    return Problem(422, "malformed", where=told.encode(errors="replace").decode())
+
+
+def _file(error: attachments.Refused) -> int:
+    return 413 if error.code == attachments.Reason.TOO_BIG else 415
 
 
 def _broken(error: Exception) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The frame all operations stand in: how bodies are read, what answers look like, who gets in."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from sixia.web.api import errors
 from sixia.web.api.auth import Bearer
 from sixia.web.api.errors import Problem, Told
 
-DEEPEST = 12
+DEEPEST = 40
 
 
 class Reader(Parser):
@@ -23,10 +24,17 @@ class Reader(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != "application/json":
             raise Problem(415, "not_json")
-        told = json.loads(request.body.decode())
+        told = json.loads(request.body.decode(), parse_float=_finite, parse_constant=_finite)
         if _deep(told, DEEPEST):
             raise Problem(422, "malformed", where="JSON")
         return told
+
+
+def _finite(text: str) -> float:
+    """Neither NaN nor a number without end: no answer of ours could tell it again."""
+    if not math.isfinite(number := float(text)):
+        raise ValueError(text)
+    return number
 
 
 def _deep(told: object, left: int) -> bool:
@@ -35,9 +43,20 @@ def _deep(told: object, left: int) -> bool:
 
 
 class Writer(JSONRenderer):
-    """Chinese as it is, not as \\u escapes: half the bytes."""
+    """Chinese as it is, not as \\u escapes: half the bytes. Only what a telephone sent with halves
+    of surrogate pairs in it goes back the way it came, escaped."""
 
-    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+    def render(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - ninja hands it over
+        data: Any,
+        *,
+        response_status: int,  # noqa: ARG002 - the same
+    ) -> bytes:
+        try:
+            return json.dumps(data, cls=self.encoder_class, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            return json.dumps(data, cls=self.encoder_class).encode()
 
 
 frame = NinjaAPI(

@@ -33,7 +33,7 @@ def page(rows: "QuerySet[M]", asked: Page, what: str) -> tuple[list[M], str | No
     found = list(rows[: asked.limit + 1])
     here = found[: asked.limit]
     more = len(found) > len(here)
-    return here, signing.dumps(here[-1].pk, salt=SALT + what) if more else None
+    return here, signing.dumps(str(here[-1].pk), salt=SALT + what) if more else None
 
 
 def _after(cursor: str, what: str) -> object:

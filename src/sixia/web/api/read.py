@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Path
 
+from sixia.field import queries as outings_read
 from sixia.grid.models import Area as AreaRow
 from sixia.guide import queries as library
 from sixia.ledger import queries
@@ -15,7 +16,7 @@ from sixia.ledger.models import Event
 from sixia.web.api.auth import Caller
 from sixia.web.api.frame import frame, operation
 from sixia.web.api.paging import Asked, page
-from sixia.web.api.shapes import Areas, Cases, CaseStory, Me, Policies
+from sixia.web.api.shapes import Areas, Cases, CaseStory, Me, Outings, Policies
 
 READ = "read:cases"
 CaseId = Annotated[int, Path(ge=1)]
@@ -51,6 +52,17 @@ def areas(
 def policies(request: Caller, asked: Asked) -> dict[str, object]:
     rows = library.in_force(timezone.localdate(request.now)).select_related("supersedes")
     items, more = page(rows, asked, "policies")
+    return {"items": items, "next": more}
+
+
+@frame.get(
+    "/outings",
+    **operation("outings", _("看得到的下访"), {200: Outings}, 422, scope="read:outings"),
+)
+def outings(request: Caller, asked: Asked) -> dict[str, object]:
+    """An unannounced one is there for all only from its day on."""
+    rows = outings_read.visible(request.duties, timezone.localdate(request.now))
+    items, more = page(rows, asked, "outings")
     return {"items": items, "next": more}
 
 

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from sixia.web.api import devices, docs, read, write
+from sixia.web.api import devices, docs, read, sync, write
 from sixia.web.api.frame import frame
 
-__all__ = ["devices", "read", "write"]
+__all__ = ["devices", "read", "sync", "write"]
 
 app_name = "api"
 # The page for people stands where ninja's own root only says that there is nothing.

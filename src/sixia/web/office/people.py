@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from sixia.grid import setup
 from sixia.grid.models import Duty, Staff
+from sixia.web.office.devices import keys
 from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.pages import page_of, show
 from sixia.web.office.personnel import GiveDuty, NewStaff
@@ -49,6 +50,7 @@ def person(request: Desk, staff_id: int) -> HttpResponse:
         return redirect("office:person", staff.pk)
     held = staff.duties.select_related("unit", "area").order_by("-since", "-pk")
     told = {"staff": staff, "held": held, "form": form, "today": request.today}
+    told["keys"] = keys(staff.tokens.filter(ended_at=None), request)
     return show(request, "person.html", told, 422 if form.errors else 200)
 
 
