@@ -180,6 +180,16 @@ def _email() -> Iterator[Finding]:
         yield Finding("e-mail", "look", "no server: letters and call lists do the work")
 
 
+def _fonts() -> Iterator[Finding]:
+    from sixia.papers.letters import font
+
+    if family := font():
+        yield Finding("fonts", "well", f"PDFs are set in {family}")
+    else:
+        said = "none with Chinese, so no PDF can be made: install one, e.g. fonts-noto-cjk"
+        yield Finding("fonts", "look", said)
+
+
 def _disk() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -198,5 +208,5 @@ def _open_doors() -> Iterator[Finding]:
 
 
 EXAMINED: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _database, _keys, _county, _staff, _calendar, _email, _disk, _open_doors,
+    _database, _keys, _county, _staff, _calendar, _email, _fonts, _disk, _open_doors,
 )  # fmt: skip

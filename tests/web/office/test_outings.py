@@ -177,8 +177,10 @@ ODD_ACTS: list[tuple[str, dict[str, str]]] = [
 
 def test_what_does_not_fit_is_said_and_what_was_typed_is_kept(c: County, as_: SignIn) -> None:
     outing, client = meeting(c), as_("cun")
+    urls = {name: f"/office/outings/{outing.pk}/{name}/" for name, _odd in ODD_ACTS}
+    forms = {name: form(client, url) for name, url in urls.items()}
     for name, odd in ODD_ACTS:
-        answer = act(client, outing, name, **odd)
+        answer = client.post(urls[name], {**forms[name], **odd})
         assert answer.status_code == 422, (name, odd)
         assert "您填的都还在" in answer.content.decode()
     assert not Case.objects.exists()
@@ -285,10 +287,9 @@ def test_filters_and_weeks_of_nonsense(c: County, as_: SignIn) -> None:
         assert client.get(f"/office/outings/{number}/").status_code == 404
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_script_in_every_text_is_text(c: County, as_: SignIn, language: str) -> None:
+def test_script_in_every_text_is_text(c: County, as_: SignIn) -> None:
     client = as_("he")
-    client.cookies["django_language"] = language
+    client.cookies["django_language"] = "en"
     for outing in (meeting(c, place=BAD, purpose=BAD), onsite(c, place=BAD, purpose=BAD),
                    reception(c, place=BAD, purpose=BAD)):  # fmt: skip
         Outing.objects.filter(pk=outing.pk).update(summary=BAD, report=BAD, called_off=BAD[:200])

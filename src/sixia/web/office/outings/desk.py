@@ -71,7 +71,8 @@ def _taken(request: Desk, outing: Outing, form: Form) -> HttpResponse:
         messages.info(request, told)
         return redirect("office:desk", outing.pk)
     done = _slip(request, raised, visitor, spot=settled is not None)
-    return _page(request, outing, _empty(request, outing), slip=done, visitor=visitor)
+    same = visitor if request.POST.get("act") == "more" else None
+    return _page(request, outing, _empty(request, outing, same), slip=done, visitor=visitor)
 
 
 def _seat(form: Form, key: UUID) -> Seat:
@@ -99,14 +100,14 @@ def _away(request: Desk, outing: Outing) -> HttpResponse:
     return _page(request, outing, _empty(request, outing), away=visitor)
 
 
-def _empty(request: Desk, outing: Outing) -> Form:
+def _empty(request: Desk, outing: Outing, same: Visitor | None = None) -> Form:
     """The form for who waits longest, or comes next; or for one more matter of the same one."""
     initial = {
         "key": fresh_key(request, f"desk {outing.pk}"), "area": outing.area_id,
         "basis": gettext("当场办结"), "outcome": "solved", "seat": request.session.get(HERE),
     }  # fmt: skip
-    again = _number(request.GET.get("again", ""))
-    same = outing.visitors.filter(number=again).first() if again else None
+    if again := _number(request.GET.get("again", "")):
+        same = outing.visitors.filter(number=again).first()
     waiting = same or outing.visitors.filter(settled="waiting").order_by("number").first()
     more = same is not None and same.settled != "waiting"
     return Form(outing, initial={**initial, "visitor": waiting.pk if waiting else None,

@@ -33,6 +33,7 @@ WHILE = ("planned", "published", "held", "written")
 
 class Hear(Act, Voice):
     slug, title = "hear", _("记一件诉求")
+    folded = ("area", "kind", "class_code", "about_unit", "reply_by", "consent")
 
     def __init__(self, request: Desk, outing: Outing, data: Any = None) -> None:
         self.request = request
@@ -73,6 +74,7 @@ class Keyed(ActForm):
 
 class Promise(Keyed):
     slug, title, done = "promise", _("答应一件事"), _("答应的事已经上了台账。")
+    folded = ("words", "name", "phone", "seat")
     about = _("说清怎么办、哪天办到,马上就是一件承诺,有人督查。量力而行。")
     means = line(_("怎么办"), _("一句话:钱、人、材料从哪里来。"), most=200)
     due_at = Day(_("哪天办到"))

@@ -42,6 +42,7 @@ class Act:
     done: ClassVar[Label] = _("已经记下了。")
     near: ClassVar[bool] = True
     grave: ClassVar[bool] = False
+    folded: ClassVar[tuple[str, ...]] = ()  # fields that are seldom needed
     request: Desk
     outing: Outing
 
