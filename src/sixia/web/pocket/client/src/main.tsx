@@ -31,7 +31,7 @@ function Screen(): VNode {
 }
 
 dress();
-render(<><Screen /><Aloud /></>, document.getElementById("pocket")!);
+render(<><Aloud /><Screen /></>, document.getElementById("pocket")!);
 void pocket.start();
 if ("serviceWorker" in navigator) {
   void navigator.serviceWorker.register("/pocket/sw.js", { scope: "/pocket/" }).catch(() => undefined);

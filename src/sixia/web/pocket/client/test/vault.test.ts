@@ -101,7 +101,7 @@ test("a mended record is a new one, and the old one is refused no more", async (
   await vault.settle([{ id: old!.id, state: "refused", detail: "改一改" }]);
   await vault.save([note("right")], NOW, old!.id);
   assert.equal((await vault.entry(old!.id))?.state, "mended");
-  assert.deepEqual((await vault.next(5)).map((record) => [record.seq, record.body.note]), [[2, "right"]]);
+  assert.deepEqual((await vault.next(5)).map((record) => [record.seq, record.body.note, record.mends]), [[2, "right", old!.id]]);
   db.close();
 });
 

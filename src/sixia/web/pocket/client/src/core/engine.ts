@@ -15,6 +15,7 @@ export interface Result {
 export interface Settled {
   id: string;
   state: "sent" | "refused";
+  code?: string;
   detail?: string;
   made?: unknown;
 }
@@ -47,6 +48,7 @@ export function judged(batch: Outgoing[], results: Result[]): Settled[] {
     .map((result) => ({
       id: result.id,
       state: result.outcome === "refused" ? "refused" : "sent",
+      ...(result.code ? { code: result.code } : {}),
       ...(result.detail ? { detail: result.detail } : {}),
       ...(result.made ? { made: result.made } : {}),
     }));

@@ -11,6 +11,7 @@ import { Vault, type Drafts, type Session } from "./vault";
 export type Phase = "starting" | "signed_out" | "locked" | "open" | "cut_off" | "broken";
 const EVERY = 5 * 60_000;
 const IDLE = 30 * 60_000;
+const SETTLE = 300; // after a save the phone first shows that it is saved
 
 export interface Tally {
   waiting: number;
@@ -161,11 +162,12 @@ class Pocket {
     await this.drafting;
     const { [form]: _done, ...left } = this.drafts;
     await this.vault!.save(pieces, new Date(), mends, left);
-    this.drafts = left;
-    await this.count();
     performance.measure("saved", "save");
+    this.drafts = left;
+    this.tally = { waiting: this.tally.waiting + pieces.length, refused: this.tally.refused - (mends ? 1 : 0) };
     this.others.postMessage("written");
-    void this.sync();
+    if (!this.unreachable) this.again(SETTLE); // else the next try is on its way already
+    this.changed();
   }
 
   /** Keep what is half written; null forgets it. */
@@ -205,6 +207,8 @@ class Pocket {
     );
     this.sending = false;
     if (this.phase === "open") await this.count();
+    // What was written meanwhile, or waits because another tab is sending, goes next.
+    if (this.tally.waiting && !this.unreachable && !this.signInAgain) this.again(SETTLE);
     this.changed();
   }
 

@@ -21,10 +21,10 @@ interface Who {
 export interface Bodies {
   visit: { area: string; household?: string; outing?: string; met: "yes" | "no"; note?: string; place?: string; mark?: Mark };
   concern: From & Who & { area: string; words: string; kind: Said; place?: string; consent?: boolean; code: string; files?: string[]; mark?: Mark };
-  promise: From & Who & { area: string; means: string; due_on: string; words?: string; place?: string; code: string };
+  promise: From & Who & { area: string; means: string; due_on: string; words?: string; place?: string };
   need: { household: string; words: string; visit?: string };
   result: { household: string; words: string; visit?: string };
-  measure: { household: string; words: string; means: string; due_on: string; visit?: string; code: string };
+  measure: { household: string; words: string; means: string; due_on: string; visit?: string };
   question: Who & { area: string; words: string; answer?: string; policy?: string; outing?: string; visit?: string; code?: string };
   held: { outing?: string; kind: string; area: string; place: string; head_count: number; note?: string };
   note: { case: string; note: string };
@@ -43,13 +43,16 @@ export interface File {
 /** One record, not stored yet. */
 export type Piece = { [K in Kind]: { id: string; kind: K; body: Bodies[K]; files?: File[] } }[Kind];
 
-/** What is sealed of a stored record. `detail`: the server's words about a refused one. */
+/** What is sealed of a stored record. `code` and `detail`: what the server said of it;
+ * `mends`: the refused record it stands for. */
 export interface Written {
   kind: Kind;
   happened_at: string;
   body: Record<string, unknown>;
+  code?: string;
   detail?: string;
   made?: unknown;
+  mends?: string;
   unsent_files?: string[];
 }
 
@@ -60,6 +63,7 @@ export interface Outgoing {
   kind: Kind;
   happened_at: string;
   body: Record<string, unknown>;
+  mends?: string;
 }
 
 /** A moment as the phone's clock has it, with its offset: 2026-03-09T09:00:00.000+08:00. */

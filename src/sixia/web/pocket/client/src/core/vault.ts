@@ -33,17 +33,18 @@ export class Vault implements Outbox {
    * `mends`: the refused record they stand for; `drafts`: what stays half written. */
   async save(pieces: Piece[], now: Date, mends = "", drafts: Drafts = {}): Promise<void> {
     const draft = Object.keys(drafts).length ? await seal(this.key, "draft", drafts) : undefined;
-    const rows = await Promise.all(pieces.map((piece) => this.row(piece, now)));
+    const rows = await Promise.all(pieces.map((piece, n) => this.row(piece, now, n ? "" : mends)));
     const files = await Promise.all(pieces.flatMap((piece) => this.fileRows(piece)));
     const mended = mends ? { id: mends, at: now.getTime() } : undefined;
     await store.append(this.db, rows, files, { mends: mended, draft });
   }
 
-  private async row(piece: Piece, now: Date): Promise<{ id: string; sealed: Row["sealed"] }> {
+  private async row(piece: Piece, now: Date, mends: string): Promise<{ id: string; sealed: Row["sealed"] }> {
     const written: Written = {
       kind: piece.kind,
       happened_at: localTime(now),
       body: piece.body as unknown as Record<string, unknown>,
+      ...(mends ? { mends } : {}),
     };
     return { id: piece.id, sealed: await seal(this.key, piece.id, written) };
   }
@@ -66,8 +67,8 @@ export class Vault implements Outbox {
     const rows = await store.waiting(this.db, limit);
     return Promise.all(
       rows.map(async (row) => {
-        const { kind, happened_at, body } = await this.written(row);
-        return { id: row.id, seq: row.seq, kind, happened_at, body };
+        const { kind, happened_at, body, mends } = await this.written(row);
+        return { id: row.id, seq: row.seq, kind, happened_at, body, ...(mends ? { mends } : {}) };
       }),
     );
   }

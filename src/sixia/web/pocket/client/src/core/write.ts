@@ -133,7 +133,7 @@ function concern(form: Form, files: File[], visit = form.visit): Piece {
 function promise(form: Form, due: Due, words: string, visit = form.visit): Piece {
   return piece("promise", {
     ...from(form, visit), ...who(form), area: form.area, means: due.means.trim(), due_on: due.due_on,
-    words: words.trim(), place: form.place.trim(), code: code(form),
+    words: words.trim(), place: form.place.trim(),
   });
 }
 
@@ -152,7 +152,7 @@ function visit(form: Form, files: File[]): Piece[] {
     piece("visit", { area, household, outing, met, note: form.note.trim(), place: form.place.trim(), ...(mark ? { mark } : {}) }, [], id),
   ];
   if (has(form.words)) pieces.push(concern(form, files, id));
-  if (form.promising) pieces.push(promise({ ...form, code: "" }, form.promise, form.words, id));
+  if (form.promising) pieces.push(promise(form, form.promise, form.words, id));
   if (has(form.need) && household) pieces.push(piece("need", { household, words: form.need.trim(), visit: id }));
   return pieces;
 }
@@ -179,7 +179,7 @@ export function pieces(name: FormName, form: Form, files: File[] = []): Piece[] 
     promise: () => [promise(form, form.promise, form.words)],
     need: () => [piece("need", { household, words: form.need.trim(), visit: form.visit })],
     result: () => [piece("result", { household, words: form.need.trim(), visit: form.visit })],
-    measure: () => [piece("measure", { household, words: form.words.trim(), means: form.promise.means.trim(), due_on: form.promise.due_on, visit: form.visit, code: code(form) })],
+    measure: () => [piece("measure", { household, words: form.words.trim(), means: form.promise.means.trim(), due_on: form.promise.due_on, visit: form.visit })],
     question: () => [question(form, form.words, form.answer)],
     note: () => [piece("note", { case: form.case, note: form.note.trim() })],
     contact: () => [piece("contact", { case: form.case, how: form.how, note: form.note.trim() })],

@@ -7,6 +7,8 @@ import type { Filling } from "./form";
 import { say } from "./parts";
 import { size } from "./time";
 
+const MOST = 9;
+
 /** Photos and voice memos: optional, never required. */
 export function Files({ filling }: { filling: Filling }): VNode {
   const { files, setFiles } = filling;
@@ -39,10 +41,10 @@ export function Files({ filling }: { filling: Filling }): VNode {
           </li>
         ))}
       </ul>
-      <p class="acts">
+      {files.length < MOST && <p class="acts">
         <label class="btn file">{t("take_photo")}<input type="file" accept="image/*" capture="environment" onChange={(event) => void add(event, photo)} /></label>
         <label class="btn file">{t("add_voice")}<input type="file" accept="audio/*" capture="user" onChange={(event) => void add(event, memo)} /></label>
-      </p>
+      </p>}
     </details>
   );
 }

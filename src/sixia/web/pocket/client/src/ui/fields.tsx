@@ -37,10 +37,10 @@ interface Typed {
   onValue: (text: string) => void;
 }
 
-export function Line({ id, label, hint, wrong, value, onValue, ...rest }: Typed & { type?: "text" | "tel"; inputmode?: "numeric" | "tel" }): VNode {
+export function Line({ id, label, hint, wrong, value, onValue, most = 120, ...rest }: Typed & { most?: number; type?: "text" | "tel"; inputmode?: "numeric" | "tel" }): VNode {
   return (
     <Field id={id} label={label} hint={hint} wrong={wrong}>
-      <input id={id} value={value} maxLength={120} aria-describedby={described(id, hint, wrong)} aria-invalid={wrong ? true : undefined} onInput={(event) => onValue(event.currentTarget.value)} {...(rest as object)} />
+      <input id={id} value={value} maxLength={most} aria-describedby={described(id, hint, wrong)} aria-invalid={wrong ? true : undefined} onInput={(event) => onValue(event.currentTarget.value)} {...(rest as object)} />
     </Field>
   );
 }
@@ -176,8 +176,8 @@ export function Speaker({ filling, consent = false }: { filling: Filling; consen
   return (
     <details open={open}>
       <summary>{t("who")} <span class="soft">({t("optional")})</span></summary>
-      <Line {...named(filling, "name", "person")} />
-      <Line {...named(filling, "phone", "phone")} type="tel" inputmode="tel" />
+      <Line {...named(filling, "name", "person")} most={40} />
+      <Line {...named(filling, "phone", "phone")} type="tel" inputmode="tel" most={24} />
       <Choice id="reply_by" label={t("reply")} value={form.reply_by} onValue={(value) => set("reply_by", value)} options={[["none", t("reply_none")], ["sms", t("reply_sms")], ["phone", t("reply_phone")]]} />
       {consent && <label class="choice"><input type="checkbox" checked={form.consent} onChange={(event) => set("consent", event.currentTarget.checked)} /> {t("consent")}</label>}
     </details>

@@ -6,7 +6,7 @@ import { pocket, WrongPassword } from "../core/pocket";
 import { speak, speaks, t } from "../texts";
 import { remember } from "../view";
 import { usePocket } from "./hooks";
-import { say } from "./parts";
+import { Sample, say } from "./parts";
 
 /** What the doors share: the seal, the language, one sheet. */
 function Door({ title, children }: { title: string; children: ComponentChildren }): VNode {
@@ -17,12 +17,15 @@ function Door({ title, children }: { title: string; children: ComponentChildren 
     pocket.changed();
   };
   return (
+    <>
+    <Sample />
     <main id="main" class="narrow door">
       <p class="crest"><span class="seal" lang="zh-Hans" aria-hidden="true">四下</span> <b>{t("name")}</b>
         <button type="button" class="plain" lang={other} onClick={change}>{other === "en" ? "English" : "中文"}</button>
       </p>
       <div class="sheet"><h1>{title}</h1>{children}</div>
     </main>
+    </>
   );
 }
 

@@ -41,13 +41,14 @@ export function Page({ title, back = false, below, children }: Children & { titl
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>{t("skip")}</a>
+      <Sample />
       <header class="top">
         {back && <a class="back" href={to("today")} onClick={goBack}>{t("back")}</a>}
         <h1 tabIndex={-1} ref={heading}>{title}</h1>
         <StateLine />
         <a class="set" href={to("settings")}>{t("settings")}</a>
       </header>
-      <main id="main" class="narrow" tabIndex={-1}>{children}</main>
+      <main id="main" class="narrow" tabIndex={0}>{children}</main>
       {below ?? <nav class="thumb" aria-label={t("main_pages")}>
         {TABS.map(([name, text]) => (
           <a key={name} href={to(name)} aria-current={page === name ? "page" : undefined}>{t(text)}</a>
@@ -123,6 +124,12 @@ export function Acts({ list }: { list: [text: string, href: string][] }): VNode 
       {list.map(([text, href], n) => <a key={href} class={n ? "btn" : "btn main big"} href={href}>{text}</a>)}
     </p>
   );
+}
+
+/** In the made-up county, every screen says that it is one. */
+export function Sample(): VNode {
+  const sample = document.getElementById("pocket")?.dataset.sample;
+  return sample ? <p class="sample">▲ {t("sample")}</p> : <></>;
 }
 
 let speaker: (text: string) => void = () => undefined;

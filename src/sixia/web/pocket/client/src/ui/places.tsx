@@ -9,13 +9,17 @@ import { HomeRow } from "./today";
 import { longDate } from "./time";
 
 const SHOWN = 30;
+const FEW = 6;
 
 export function Areas(): VNode {
   const { sections } = usePocket();
+  const [wanted, want] = useState("");
+  const found = sections.areas.filter((one) => one.full_name.includes(wanted.trim()));
   return (
     <Page title={t("my_area")}>
       <p class="acts"><a class="btn" href={to("policies")}>{t("policies")} ({sections.policies.length})</a></p>
-      {sections.areas.length ? sections.areas.map((one) => <AreaSheet key={one.code} one={one} />) : <Empty>{t("no_areas")}</Empty>}
+      {sections.areas.length > FEW && <Find label={t("find_area")} value={wanted} onValue={want} count={found.length} />}
+      {sections.areas.length ? found.slice(0, SHOWN).map((one) => <AreaSheet key={one.code} one={one} />) : <Empty>{t("no_areas")}</Empty>}
     </Page>
   );
 }
@@ -84,18 +88,26 @@ export function Home({ here }: { here: Route }): VNode {
   );
 }
 
+function Find({ label, value, onValue, count }: { label: string; value: string; onValue: (text: string) => void; count: number }): VNode {
+  return (
+    <>
+      <div class="field">
+        <label for="find">{label}</label>
+        <div class="hint" id="find-hint">{t("find_hint")}</div>
+        <input id="find" type="search" value={value} aria-describedby="find-hint" onInput={(event) => onValue(event.currentTarget.value)} />
+      </div>
+      <p class="soft" role="status">{t("found", { n: count })}</p>
+    </>
+  );
+}
+
 export function Policies(): VNode {
   const { sections } = usePocket();
   const [wanted, want] = useState("");
   const found = sections.policies.filter((one) => speaksOf(one, wanted.trim()));
   return (
     <Page title={t("policies")} back>
-      <div class="field">
-        <label for="find">{t("find_policy")}</label>
-        <div class="hint" id="find-hint">{t("find_hint")}</div>
-        <input id="find" type="search" value={wanted} aria-describedby="find-hint" onInput={(event) => want(event.currentTarget.value)} />
-      </div>
-      <p class="soft" role="status">{t("found", { n: found.length })}</p>
+      <Find label={t("find_policy")} value={wanted} onValue={want} count={found.length} />
       {found.length > 0 && <Rows>{found.slice(0, SHOWN).map((one) => <Row key={one.key} href={to("policy", one.key)} title={one.title} soft={one.audience} />)}</Rows>}
     </Page>
   );
@@ -112,8 +124,8 @@ export function PolicyPage({ here }: { here: Route }): VNode {
         <Facts rows={[
           [t("audience"), one.audience],
           [t("in_force"), t("from_until", { from: longDate(one.since), until })],
-          [t("source"), one.source],
         ]} />
+        {one.source && <details><summary>{t("source")}</summary><p class="said">{one.source}</p></details>}
       </div>
       {one.questions.length > 0 && <Section title={t("asked")}>{one.questions.map((each) => <div class="sheet" key={each.words}><p><b>{each.words}</b></p><p class="said">{each.answer}</p></div>)}</Section>}
       <Acts list={[[t("add_question"), to("question", "", { policy: one.key })]]} />

@@ -11,29 +11,30 @@ interface Code {
   words: string;
   code: string;
 }
-let last: { count: number; codes: Code[] } = { count: 0, codes: [] };
+let last: { count: number; codes: Code[]; promised: boolean } = { count: 0, codes: [], promised: false };
 const TITLES: Partial<Record<Piece["kind"], Text>> = {
-  concern: "code_concern", promise: "code_promise", question: "code_question", measure: "code_measure",
+  concern: "code_concern", question: "code_question",
 };
 
 /** Remember what was just saved, for the page that says so. Codes are nowhere else. */
 export function kept(pieces: Piece[]): void {
   const codes = pieces.flatMap(({ kind, body }) => {
-    const { code, means, words } = body as { code?: string; means?: string; words?: string };
+    const { code, words = "" } = body as { code?: string; words?: string };
     const title = TITLES[kind];
-    return code && title ? [{ title, words: kind === "concern" ? (words ?? "") : (means ?? words ?? ""), code }] : [];
+    return code && title ? [{ title, words, code }] : [];
   });
-  last = { count: pieces.length, codes };
+  last = { count: pieces.length, codes, promised: pieces.some((piece) => piece.kind === "promise") };
 }
 
 export function Saved(): VNode {
-  const { count, codes } = last;
+  const { count, codes, promised } = last;
   return (
     <Page title={t("saved")}>
       <p class="note success">{t("saved_lead", { n: count })}</p>
       {codes.length > 0 && <h2>{t("give_code")}</h2>}
       {codes.length > 0 && <p>{t("give_code_lead")}</p>}
       {codes.map((each) => <Receipt key={each.code} {...each} />)}
+      {promised && <p class="soft">{t("promise_code")}</p>}
       <Acts list={[[t("add_visit"), to("visit")], [t("to_today"), to("today")]]} />
     </Page>
   );

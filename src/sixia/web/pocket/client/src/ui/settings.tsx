@@ -22,7 +22,7 @@ export function Settings(): VNode {
       </div>
       <div class="sheet">
         <h2>{t("phone_state")}</h2>
-        <Facts rows={[[t("person"), session && `${session.staff.name} · ${session.staff.unit_name}`], [t("download"), pulledAt ? t("fetched", { when: moment(pulledAt) }) : ""]]} />
+        <Facts rows={[[t("person"), session && `${session.staff.name} · ${session.staff.unit_name}`], [t("lists"), pulledAt ? t("fetched", { when: moment(pulledAt) }) : ""]]} />
         <p class="soft">{t("on_phone")} {t("install_lead")}</p>
         <p class="acts"><button type="button" class="btn" onClick={() => pocket.lock()}>{t("lock")}</button> <span class="soft">{t("lock_lead")}</span></p>
       </div>

@@ -39,8 +39,15 @@ export function WrittenPage(): VNode {
   );
 }
 
-const gist = ({ body }: Entry): string =>
-  [body.words, body.means, body.note, body.need, body.place].find((text) => typeof text === "string" && text) as string | undefined ?? "";
+const LEFT_OUT: Record<string, Text> = { no_link: "no_link", no_file: "no_file", new_code: "new_code" };
+
+/** What it says; where it has no words, where it was. */
+function gist({ body }: Entry): string {
+  const { households, areas } = pocket.sections;
+  const where = households.find((one) => one.key === body.household)?.name ?? areas.find((one) => one.code === body.area)?.full_name;
+  const said = [body.words, body.means, body.note, body.need, body.place, where];
+  return said.find((text): text is string => typeof text === "string" && text !== "") ?? "";
+}
 
 function Line({ entry }: { entry: Entry }): VNode {
   const refused = entry.state === "refused";
@@ -51,6 +58,7 @@ function Line({ entry }: { entry: Entry }): VNode {
         <span class="said">{gist(entry) || kind(entry.kind)}</span><br />
         <span class="soft">{moment(entry.happened_at)}</span>
         {refused && entry.detail && <p class="error">{entry.detail}</p>}
+        {!refused && entry.code && entry.code in LEFT_OUT && <p class="note warning">{t(LEFT_OUT[entry.code]!)}</p>}
         {entry.unsent_files && <p class="error">{t("photos_unsent")}</p>}
         {refused && <p class="acts"><a class="btn" href={to("mend", entry.id)}>{t("mend")}</a></p>}
       </span>
