@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sixia.field import coverage, rhythm
+from sixia.field import coverage, rhythm, went
 from sixia.field.models import Outing, Visit
 from sixia.field.outings import hold
 from sixia.field.visits import Visited, record_visit
@@ -121,7 +121,7 @@ def test_visits_are_told_by_day_and_unit_and_say_nothing_of_anyone(c: County) ->
     visited(c, GRIDS[0], later(days=-2), met=True, place="3 栋 501", note="老人摔了一跤")
     visited(c, VILLAGE, later(days=-2), "qin", met=False)
     visited(c, VILLAGE, later(days=-1), "tao")
-    rows = list(coverage.visits_to(VILLAGE))
+    rows = list(went.visits_to(VILLAGE))
     assert [(r["by"], r["doors"], r["someone"]) for r in rows] == [
         ("交通局", 1, 1),
         ("住建局", 2, 1),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sixia.field import outings, rota
+from sixia.field import lay_rota, outings, rota, rota_days
 from sixia.field.models import Outing, Rota
 from sixia.field.rules import NotYours, Unfit
 from sixia.grid.models import Area
@@ -15,17 +15,17 @@ TODAY = NOW.date()  # a Monday
 SOON = TODAY + timedelta(weeks=5)
 
 
-def new(c: County, **more: Any) -> rota.NewRota:
+def new(c: County, **more: Any) -> lay_rota.NewRota:
     told: dict[str, Any] = {
         "name": "县领导接访", "kind": "reception", "unit": c.government.pk,
         "first_day": date(2026, 3, 12), "begins": time(9), "place": "便民服务中心",
         "turns": [(c.he.pk, TOWN), (c.qin.pk, OTHER_TOWN)],
     }  # fmt: skip
-    return rota.NewRota(**{**told, **more})
+    return lay_rota.NewRota(**{**told, **more})
 
 
 def kept(c: County, who: str = "mei", **more: Any) -> Rota:
-    return rota.create(new(c, **more), c.can(who), NOW)
+    return lay_rota.create(new(c, **more), c.can(who), NOW)
 
 
 def test_outings_are_arranged_ahead_once(c: County) -> None:
@@ -47,7 +47,7 @@ def test_outings_are_arranged_ahead_once(c: County) -> None:
 
 def test_a_holiday_moves_the_turn_and_all_ahead_says_so(c: County) -> None:
     each = kept(c, first_day=date(2026, 2, 19))  # Spring Festival: off until the 23rd
-    days = rota.ahead(each, datetime(2026, 2, 1, tzinfo=UTC), date(2026, 3, 6))
+    days = rota_days.ahead(each, datetime(2026, 2, 1, tzinfo=UTC), date(2026, 3, 6))
     assert [(a.due.day.isoformat(), a.turn.staff) for a in days] == [
         ("2026-02-24", c.he), ("2026-02-26", c.qin), ("2026-03-05", c.he),
     ]  # fmt: skip
@@ -59,7 +59,7 @@ def test_days_of_a_year_whose_holidays_are_not_known_wait(c: County) -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
     made = rota.make_outings(each.pk, date(2027, 2, 1), c.can("mei"), now)
     assert len(made) == 2
-    assert len(rota.ahead(each, now, date(2027, 2, 1))) == 6
+    assert len(rota_days.ahead(each, now, date(2027, 2, 1))) == 6
 
 
 def test_what_was_called_off_is_not_arranged_again(c: County) -> None:
@@ -73,7 +73,7 @@ def test_two_change_days_and_each_keeps_their_place(c: County) -> None:
     each = kept(c)
     first, second, third, *_ = rota.make_outings(each.pk, SOON, c.can("mei"), NOW)
     rota.swap(each.pk, second.pk, first.pk, c.can("mei"), NOW)
-    days = [a.outing for a in rota.ahead(each, NOW, SOON)]
+    days = [a.outing for a in rota_days.ahead(each, NOW, SOON)]
     assert [(o.lead, o.area_id) for o in days[:2] if o] == [(c.qin, OTHER_TOWN), (c.he, TOWN)]
     assert [o.pk for o in days if o][:3] == [second.pk, first.pk, third.pk]
     assert rota.make_outings(each.pk, SOON, c.can("mei"), NOW) == []
@@ -96,9 +96,9 @@ def test_a_stopped_rota_calls_off_what_was_to_come(c: County) -> None:
     assert rota.stop(each.pk, "改为每月一次", c.can("mei"), gone) == 4
     assert Outing.objects.filter(state="called_off", called_off="改为每月一次").count() == 4
     each.refresh_from_db()
-    assert rota.ahead(each, gone, SOON) == []
+    assert rota_days.ahead(each, gone, SOON) == []
     assert rota.make_outings(each.pk, SOON, c.can("mei"), gone) == []
-    assert rota.rotas(gone).get().over  # type: ignore[attr-defined]  # annotated
+    assert rota_days.rotas(gone).get().over  # type: ignore[attr-defined]  # annotated
 
 
 def test_the_nearest_rota_comes_first(c: County) -> None:
@@ -109,7 +109,7 @@ def test_the_nearest_rota_comes_first(c: County) -> None:
     )
     for each in (late, near):
         rota.make_outings(each.pk, SOON, c.can("mei"), NOW)
-    assert list(rota.rotas(NOW)) == [near, late, none]
+    assert list(rota_days.rotas(NOW)) == [near, late, none]
 
 
 @pytest.mark.parametrize(
@@ -184,5 +184,5 @@ def test_ahead_costs_the_same_however_many_turns(c: County, django_assert_num_qu
     for one in (each, many):
         rota.make_outings(one.pk, SOON, c.can("mei"), NOW)
         with django_assert_num_queries(3):
-            assert [a.turn.area.name and a.turn.staff.name for a in rota.ahead(one, NOW, SOON)]
+            assert [a.turn.area.name and a.turn.staff.name for a in rota_days.ahead(one, NOW, SOON)]
     assert Area.objects.exists()

@@ -1,142 +1,22 @@
-"""轮值: whose turn it is to go where. Outings are made of it ahead, once."""
+"""轮值: outings are made of a rota ahead, once; two change days; it ends."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Case, F, Min, Q, QuerySet, When
 from django.utils import timezone
 
-from sixia.field import outings, rules
+from sixia.field import outings
 from sixia.field.kinds import kinds
-from sixia.field.models import Outing, Rota, Turn
+from sixia.field.lay_rota import may_keep
+from sixia.field.models import Outing, Rota
 from sixia.field.outings import Plan
+from sixia.field.rota_days import Ahead, ahead
 from sixia.field.rules import NotYours, Unfit
-from sixia.field.turns import Due, turns
-from sixia.grid.models import Area, Staff, Unit
-from sixia.grid.queries import calendar
 from sixia.grid.rules import Duties
 
-KEEPERS = ("leader", "dispatcher", "unit_head")
 AHEAD = timedelta(weeks=26)
-MOST = 60  # turns of one rota
 SPACE = UUID("6f1f1f1a-54c5-4c38-9f0e-2b8a6a3f7d10")  # of the keys of outings made by rotas
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRota:
-    """`turns`: who goes where, by id and code, in order. `minutes`: how long one takes."""
-
-    name: str
-    kind: str
-    unit: int
-    first_day: date
-    begins: time
-    turns: Sequence[tuple[int, str]]
-    every_weeks: int = 1
-    minutes: int = 180
-    last_day: date | None = None
-    place: str = ""
-
-
-def may_keep(duties: Duties, unit: Unit) -> bool:
-    """Leaders and dispatchers keep every rota, a unit's head those of the unit."""
-    return bool(duties.roles & {"leader", "dispatcher"}) or duties.serves("unit_head", unit.ids)
-
-
-@transaction.atomic
-def create(told: NewRota, duties: Duties, now: datetime) -> Rota:
-    """Lay down a rota. Nothing is arranged yet. Raises Unfit, NotYours."""
-    _check(told, duties, timezone.localdate(now))
-    rota = Rota.objects.create(
-        name=told.name.strip(),
-        kind=told.kind,
-        unit_id=told.unit,
-        every_weeks=told.every_weeks,
-        first_day=told.first_day,
-        last_day=told.last_day,
-        begins=told.begins,
-        minutes=told.minutes,
-        place=told.place.strip(),
-        made_by_id=duties.staff,
-        made_at=now,
-    )
-    Turn.objects.bulk_create(
-        Turn(rota=rota, order=n, staff_id=staff, area_id=code)
-        for n, (staff, code) in enumerate(told.turns)
-    )
-    return rota
-
-
-def _check(told: NewRota, duties: Duties, today: date) -> None:
-    unit = Unit.objects.filter(pk=told.unit).first()
-    if unit is None:
-        raise Unfit("no_unit")
-    if not may_keep(duties, unit):
-        raise NotYours
-    _check_words(told)
-    _check_days(told, today)
-    people, places = {one for one, _ in told.turns}, {code for _, code in told.turns}
-    if not 1 <= len(told.turns) <= MOST:
-        raise Unfit("turns_how_many", most=MOST)
-    if Staff.objects.filter(pk__in=people, is_active=True).count() != len(people):
-        raise Unfit("no_staff")
-    if Area.objects.filter(pk__in=places).count() != len(places):
-        raise Unfit("no_area", named="")
-    if not all(rules.may_plan(duties, code, unit.ids) for code in places):
-        raise NotYours
-
-
-def _check_words(told: NewRota) -> None:
-    if told.kind not in kinds():
-        raise Unfit("no_kind", named=told.kind)
-    for name, text, most in (("name", told.name, 80), ("place", told.place, 120)):
-        if len(text.strip()) > most or not text.isprintable():
-            raise Unfit("not_a_line", field=name, most=most)
-    if not told.name.strip():
-        raise Unfit("empty", field="name")
-
-
-def _check_days(told: NewRota, today: date) -> None:
-    if not 1 <= told.every_weeks <= 26 or not 15 <= told.minutes <= 12 * 60:
-        raise Unfit("how_often")
-    if abs(told.first_day - today) > timedelta(days=366):
-        raise Unfit("first_day")
-    if told.last_day and told.last_day < told.first_day:
-        raise Unfit("ends_before_it_begins")
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """One day of a rota to come: whose turn, and the outing if it was arranged."""
-
-    due: Due
-    starts_at: datetime
-    turn: Turn
-    outing: Outing | None
-
-
-def ahead(rota: Rota, now: datetime, until: date) -> list[Ahead]:
-    """The days to come, arranged or not; what was called off included. Three queries."""
-    theirs = list(rota.turns.select_related("staff", "area").order_by("order"))
-    made = rota.outings.filter(starts_at__gt=now).select_related("lead", "area")
-    known = {outing.starts_at: outing for outing in made}
-    return [
-        Ahead(due, at, theirs[due.turn], known.get(at))
-        for due, at in _moments(rota, len(theirs), now, until)
-    ]
-
-
-def _moments(rota: Rota, count: int, now: datetime, until: date) -> Iterator[tuple[Due, datetime]]:
-    if not count:
-        return
-    days = turns(rota.first_day, rota.every_weeks, count, until, calendar(), rota.last_day)
-    for due in days:
-        at = timezone.make_aware(datetime.combine(due.day, rota.begins))
-        if at > now:
-            yield due, at
 
 
 @transaction.atomic
@@ -211,16 +91,3 @@ def _mine(rota_id: int, duties: Duties) -> Rota:
     if not may_keep(duties, rota.unit):
         raise NotYours
     return rota
-
-
-def rotas(now: datetime) -> QuerySet[Rota]:
-    """Every rota with `next_at`, the nearest arranged outing; those still running first."""
-    today = timezone.localdate(now)
-    coming = Q(outings__starts_at__gt=now) & ~Q(outings__state="called_off")
-    rows = Rota.objects.select_related("unit").annotate(
-        next_at=Min("outings__starts_at", filter=coming)
-    )
-    over = Case(When(last_day__lte=today, then=1), default=0)
-    return rows.annotate(over=over).order_by(
-        "over", F("next_at").asc(nulls_last=True), "name", "pk"
-    )

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.forms import Select
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from sixia.field import draws, frames
@@ -105,7 +106,7 @@ def test_names_of_households_stand_in_their_file_alone(c: County, as_: SignIn) -
     draw = drew(c, of="household", area_code=TOWN, days=1)
     page = text(as_("su"), f"/office/draws/{draw.key}/")
     assert f"第 {home.pk} 号档案" in page
-    assert f"/office/household/{home.key}/" not in page  # Su is not on duty for it
+    assert reverse("office:household", args=[home.key]) not in page  # Su is not on duty for it
     assert c.bo.name in page  # but learns who is
     for kept in ("王婆婆", "19900000077", "3 栋 501", str(home.key)):
         assert kept not in page
@@ -124,7 +125,7 @@ def test_on_the_day_those_on_duty_are_told_of_their_own(c: County, as_: SignIn) 
             "begins": "00:01", "ends": "23:59"}  # fmt: skip
     assert su.post(f"{url}visit/", told).status_code == 302
     page = text(as_("bo"), url)
-    assert f"/office/household/{mine.key}/" in page
+    assert reverse("office:household", args=[mine.key]) in page
     assert f"第 {other.pk} 号档案" not in page
     assert "那天以前只有去的人知道" in page
     nobodys = text(as_("wang"), url)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from sixia.field import rota
+from sixia.field import lay_rota, rota
 from sixia.field.models import Outing, Rota
 from tests.factories import OTHER_TOWN, TOWN, County
 from tests.web.office.conftest import SignIn
@@ -23,7 +23,7 @@ def rota_of(c: County, **more: Any) -> Rota:
         "first_day": timezone.localdate(now) + timedelta(days=7),
         "turns": [(c.he.pk, TOWN), (c.qin.pk, OTHER_TOWN)],
     }  # fmt: skip
-    return rota.create(rota.NewRota(**{**told, **more}), c.can("mei"), now)
+    return lay_rota.create(lay_rota.NewRota(**{**told, **more}), c.can("mei"), now)
 
 
 def arranged(c: County, each: Rota) -> list[Outing]:
@@ -38,7 +38,7 @@ def known_years(monkeypatch: pytest.MonkeyPatch) -> None:
 
     year = timezone.localdate().year
     days = Calendar(years=frozenset({year, year + 1}))
-    monkeypatch.setattr("sixia.field.rota.calendar", lambda: days)
+    monkeypatch.setattr("sixia.field.rota_days.calendar", lambda: days)
 
 
 def test_laid_down_arranged_and_shown(c: County, as_: SignIn) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sixia.field.rota import KEEPERS
+from sixia.field.lay_rota import KEEPERS
 from sixia.grid.rules import FIELDWORK
 from sixia.web.office.counts import counts
 from sixia.web.office.doors import CASEWORK, Desk

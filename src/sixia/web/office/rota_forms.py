@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sixia.field.kinds import kinds
+from sixia.field.lay_rota import NewRota, may_keep
 from sixia.field.models import Outing
-from sixia.field.rota import NewRota, may_keep
 from sixia.grid.models import Unit
 from sixia.web.names import place_name
 from sixia.web.office.doors import Desk

@@ -11,6 +11,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from sixia.field import rota as field
+from sixia.field import rota_days
+from sixia.field.lay_rota import KEEPERS, create, may_keep
 from sixia.field.models import Rota
 from sixia.field.rules import NotYours, Unfit
 from sixia.web.office.doors import Desk, opens_to
@@ -21,17 +23,17 @@ from sixia.web.outings import unfit
 SHOWN = timedelta(weeks=12)  # how far ahead a rota's page looks and arranges
 
 
-@opens_to(*field.KEEPERS)
+@opens_to(*KEEPERS)
 def rotas(request: Desk) -> HttpResponse:
-    return show(request, "rotas.html", {"page": page_of(request, field.rotas(request.now))})
+    return show(request, "rotas.html", {"page": page_of(request, rota_days.rotas(request.now))})
 
 
-@opens_to(*field.KEEPERS)
+@opens_to(*KEEPERS)
 def new_rota(request: Desk) -> HttpResponse:
     form = RotaForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = field.create(form.told(), request.duties, request.now)
+            made = create(form.told(), request.duties, request.now)
         except Unfit as error:
             form.add_error(None, unfit(error))
         except NotYours:
@@ -43,16 +45,16 @@ def new_rota(request: Desk) -> HttpResponse:
     return show(request, "rota_new.html", told, 422 if form.errors else 200)
 
 
-@opens_to(*field.KEEPERS)
+@opens_to(*KEEPERS)
 def rota(request: Desk, rota_id: int) -> HttpResponse:
     """The days to come, each with who goes where and whether it is arranged."""
     one = get_object_or_404(Rota.objects.select_related("unit", "made_by"), pk=rota_id)
-    days = field.ahead(one, request.now, request.today + SHOWN)
+    days = rota_days.ahead(one, request.now, request.today + SHOWN)
     free = [day.outing for day in days if day.outing and day.outing.state == "planned"]
     told = {
         "rota": one,
         "days": days,
-        "keeps": field.may_keep(request.duties, one.unit),
+        "keeps": may_keep(request.duties, one.unit),
         "open": sum(1 for day in days if not day.outing and day.due.known),
         "over": one.last_day is not None and one.last_day <= request.today,
         "swap": Swap(free) if len(free) > 1 else None,
@@ -88,7 +90,7 @@ def _stop(request: Desk, rota_id: int) -> str:
 ACTS: dict[str, Callable[[Desk, int], str]] = {"arrange": _arrange, "swap": _swap, "stop": _stop}
 
 
-@opens_to(*field.KEEPERS)
+@opens_to(*KEEPERS)
 @require_POST
 def rota_act(request: Desk, rota_id: int, name: str) -> HttpResponse:
     """Arrange the days ahead, let two change days, stop it."""
