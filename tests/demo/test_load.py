@@ -11,7 +11,8 @@ from django.test import RequestFactory
 
 from sixia.demo.cast import PASSWORD
 from sixia.demo.load import Loaded, load
-from sixia.grid.models import Area, Duty, Staff
+from sixia.grid import households, onduty
+from sixia.grid.models import Area, Duty, Pairing, Staff
 from sixia.grid.queries import NoHome, duties, home
 from sixia.hear import search
 from sixia.hear.models import Accusation, Concern
@@ -93,6 +94,18 @@ def test_people_of_the_story_can_sign_in() -> None:
 def test_accusations_are_kept_apart() -> None:
     assert Accusation.objects.count() == 2
     assert not search.containing("低保评议").filter(words__contains="烟酒").exists()
+
+
+def test_households_are_paired_some_wait_for_a_hand_over_and_one_code_opens_a_file(
+    loaded: Loaded,
+) -> None:
+    home = households.by_code(loaded.household)
+    assert home
+    bo, qin = (Staff.objects.get(username=name) for name in ("bo", "qin"))
+    assert onduty.on_duty_for(duties(bo, NOW.date()), home, NOW.date())
+    assert onduty.unattended(duties(qin, NOW.date()), NOW.date()).exists()
+    assert Pairing.objects.filter(area__isnull=False).exists()
+    assert home.visits.exists()
 
 
 def test_a_printed_code_opens_its_concern(loaded: Loaded) -> None:

@@ -50,7 +50,7 @@ def _load(mark: Path, seed: int, count: int) -> dict[str, object]:
         )
     with say.progress("Making up a county", count) as moved:
         told = load(home.now(), seed, count, moved)
-    mark.write_text(json.dumps(told.codes) + "\n", "utf-8")
+    mark.write_text(json.dumps({**told.codes, "household": told.household}) + "\n", "utf-8")
     return {"loaded": True, **asdict(told)}
 
 

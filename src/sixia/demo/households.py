@@ -41,12 +41,12 @@ def paired(place: County, who: Cast, now: datetime, seed: int) -> str:
     rng = Random(f"households {seed}")
     _villages(place, who, now, rng)
     told = tomllib.loads(files("sixia.demo").joinpath("households.toml").read_text("utf-8"))
-    stories, code = told["household"], ""
+    stories, codes = told["household"], []
     for number, (staff, village) in enumerate(_authors(place, who, rng)):
         story = stories[number % len(stories)]
-        code = _file(story, staff, village, who, now, rng) or code
+        codes.append(_file(story, staff, village, who, now, rng))
     _left(who)
-    return code
+    return codes[FILES[0]]  # one of Bo's
 
 
 def _villages(place: County, who: Cast, now: datetime, rng: Random) -> None:
@@ -86,7 +86,7 @@ def gone(who: Cast) -> Staff:
 
 def _file(
     story: dict[str, Any], staff: Staff, village: Place, who: Cast, now: datetime, rng: Random
-) -> str | None:
+) -> str:
     """One file from its opening to today. Its code."""
     opened = now - timedelta(days=between(rng, 400, 700))
     by = Author(staff, duties(staff, opened.date()))
@@ -101,6 +101,7 @@ def _file(
     _promised(home, story, by, now, rng)
     if minor and by.staff == who.known["bo"]:
         minors.ask(home, by.staff, by.held, "和学校商量助学金", now)
+    assert made.code
     return made.code
 
 

@@ -48,7 +48,8 @@ TRIED = ("served", "in_hand", "closed")
 @dataclass(slots=True)
 class Loaded:
     """What was made. `refused` counts moves the ledger did not take, by verb and reason;
-    `codes` are tracking codes of recent concerns, by stage, to try the portal with."""
+    `codes` are tracking codes of recent concerns, by stage, to try the portal with; `household`
+    is the code of a household's file."""
 
     concerns: int = 0
     promises: int = 0
@@ -56,6 +57,7 @@ class Loaded:
     moves: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    household: str = ""
 
 
 def load(
@@ -97,7 +99,7 @@ def _load(now: datetime, seed: int, count: int, moved: Callable[[int], None]) ->
     accuse(now)
     _said(now)
     _go_on_counting()
-    loaded.codes["household"] = paired(place, who, now, seed)
+    loaded.household = paired(place, who, now, seed)
     return loaded
 
 

@@ -2,7 +2,7 @@
 after the look is logged; what neighbours or others said is no part of it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from sixia.field.visits import note_of as seen_on
 from sixia.grid import homes, households, pairing
 from sixia.grid.homes import Family, Minors
 from sixia.grid.models import Entry, Household, Look, MinorsApproval, Pairing, Staff
+from sixia.grid.onduty import at_work
 from sixia.grid.rules import Duties
 from sixia.ledger.models import Case
 
@@ -45,10 +46,6 @@ class File:
     measures: list[Case]
     pairings: list[tuple[Pairing, str]]
     lines: list[Line]
-
-    @property
-    def paired(self) -> list[Pairing]:
-        return [p for p, _ in self.pairings if p.until is None]
 
 
 def file_of(home: Household, staff: Staff, duties: Duties, why: str, now: datetime) -> File:
@@ -108,7 +105,7 @@ def _handed(pairings: list[tuple[Pairing, str]]) -> list[Line]:
     return [*came, *left]
 
 
-def _noon(day: Any) -> datetime:
+def _noon(day: date) -> datetime:
     return datetime.combine(day, time(4), UTC)
 
 
@@ -136,8 +133,8 @@ class OwnFile:
 LOOKS_SHOWN = 100
 
 
-def own_file(home: Household) -> OwnFile:
-    """For the household itself, after its code was shown."""
+def own_file(home: Household, today: date) -> OwnFile:
+    """For the household itself, after its code was shown. Who has left is not named any more."""
     file = _file(home, homes.family_of(home))
     looks = Look.objects.filter(about=home.key).select_related("staff__unit")
     lines = [line for line in file.lines if line.kind not in ("paired", "ended")]
@@ -146,7 +143,7 @@ def own_file(home: Household) -> OwnFile:
         file.family,
         homes.minors_of(home),
         file.measures,
-        file.paired,
+        list(pairing.of_household(home).filter(until=None, staff__in=at_work(today))),
         lines,
         list(looks.order_by("-at", "-pk")[:LOOKS_SHOWN]),
     )

@@ -2,8 +2,9 @@
 shown to anyone else."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -202,6 +203,24 @@ def test_needs_results_and_corrections_stand_in_the_story(
     assert "19900000077" in html  # what stood there before
     assert "19900000079" in html
     assert html.index("19900000079") < html.index("送到了")
+
+
+def test_a_visit_is_written_down_once_and_not_for_tomorrow(
+    c: County, as_: SignIn, now: datetime
+) -> None:
+    home, bo = household(c, now=now).household, as_("bo")
+    opened(bo, home)
+    told: dict[str, Any] = {"key": str(home.key), "met": "no", "note": "门锁着", "happened_at": ""}
+    today = timezone.localtime(now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
+    for at in (today, today):
+        html = send(bo, "household_act", home.key, "visit", **{**told, "happened_at": at})
+        assert "门锁着" in html
+        assert "没遇到人" in html
+    assert home.visits.count() == 1
+    for at in ("2099-01-01T09:00", "x", ""):
+        other: dict[str, Any] = {**told, "key": str(uuid4()), "happened_at": at}
+        send(bo, "household_act", home.key, "visit", status=422, **other)
+    assert home.visits.count() == 1
 
 
 def test_a_measure_is_a_case_of_the_household(c: County, as_: SignIn, home: Household) -> None:

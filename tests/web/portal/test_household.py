@@ -16,6 +16,7 @@ from sixia.grid import entries, homes, households
 from sixia.grid.homes import Minors
 from sixia.grid.households import Opened
 from sixia.grid.models import Entry, Household, Look
+from sixia.grid.setup import set_active
 from tests.factories import NOW, VILLAGE, County, household, raised
 from tests.web.portal.conftest import Resident
 
@@ -137,6 +138,13 @@ def test_a_new_code_ends_what_the_old_one_opened(c: County, lan: Resident) -> No
     assert "王婆婆" in enter(lan, opened)
     households.new_code(opened.household, c.bo, c.can("bo"), timezone.now())
     assert "王婆婆" not in lan.see("/household/")
+
+
+def test_who_has_left_is_not_named_any_more(c: County, lan: Resident, file: Opened) -> None:
+    set_active(c.bo, active=False)
+    page = enter(lan, file)
+    assert "薄经办" not in page
+    assert "单位会安排人来接" in page
 
 
 def test_a_session_ends_by_itself_and_when_told_to(lan: Resident, file: Opened) -> None:

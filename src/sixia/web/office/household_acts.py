@@ -8,10 +8,13 @@ from uuid import uuid4
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.field.measures import take_on
+from sixia.field.rules import Unfit
+from sixia.field.visits import Visited, record_visit
 from sixia.grid import entries, households, pairing
 from sixia.grid.homes import WORDS, BadHome
 from sixia.grid.minors import NotAllowed
@@ -27,7 +30,7 @@ from sixia.web.homes import FamilyForm, bad_home, begun
 from sixia.web.names import Label
 from sixia.web.office.doors import Desk
 from sixia.web.office.households import code_page, reason
-from sixia.web.office.moves.fields import Day, line
+from sixia.web.office.moves.fields import Day, line, yes_or_no
 from sixia.web.office.moves.people import seats
 
 
@@ -46,6 +49,24 @@ class Words(Asked):
     words = forms.CharField(
         label=_("写什么"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class Went(Asked):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    happened_at = forms.DateTimeField(
+        label=_("什么时候去的"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={"invalid": _("请写日期和时间,例如 2026-03-09 09:30。")},
+    )
+    met = yes_or_no(_("遇到人没有"), _("遇到了"), _("没遇到"))
+    note = forms.CharField(
+        label=_("看到什么"), required=False, max_length=WORDS, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, request: Desk, home: Household, data: Any = None) -> None:
+        super().__init__(request, home, data)
+        self.initial = {"happened_at": timezone.localtime(request.now), "met": "yes"}
 
 
 class Measure(Asked):
@@ -95,6 +116,12 @@ def _entry(kind: Any) -> "Do":
     return do
 
 
+def _visit(request: Desk, home: Household, form: Any) -> str:
+    told = Visited(area_code=home.area_id, household=home, **form.cleaned_data)
+    record_visit(told, request.duties, request.now)
+    return gettext("记下了。")
+
+
 def _measure(request: Desk, home: Household, form: Any) -> str:
     data, why = form.cleaned_data, reason(request, str(home.key))
     family = households.look(home, request.user, request.duties, why, request.now)
@@ -132,30 +159,32 @@ def _code(request: Desk, home: Household, _form: Any) -> HttpResponse:
     )
 
 
+# What the rooms refuse, said to the person at the desk.
+REFUSED: Mapping[type[Exception], Callable[[Any], Label]] = {
+    entries.NoWords: lambda _e: gettext("请写几个字。"),
+    BadHome: bad_home,
+    NotAllowed: lambda _e: gettext(
+        "这份档案里有未成年人情况,新码能打开全部。请先申请看未成年人情况。"
+    ),
+    NotFit: lambda _e: gettext("他已经离岗,或者已经和这一户结对了。请另选一位。"),
+    Unfit: lambda _e: gettext("去的时间不能在今后。没有保存。"),
+    NotOnDuty: lambda _e: gettext("这一步要由结对单位的负责人来做。什么也没有改。"),
+    Forbidden: lambda _e: gettext("这一步要由结对单位的负责人来做。什么也没有改。"),
+    Refused: lambda error: refusals.refusal(error, ()),
+    BadConcern: refusals.bad_concern,
+    NoHome: lambda _e: gettext("这个地方还没有派单单位,没有保存。请管理员先设好。"),
+}
+
+
 def guarded(do: "Do") -> "Do":
-    """What the rooms refuse, said to the person at the desk."""
+    """The same, with what the rooms refuse as `Cannot`."""
 
     def guard(request: Desk, home: Household, form: Any) -> str | HttpResponse:
         try:
             return do(request, home, form)
-        except entries.NoWords:
-            raise Cannot(gettext("请写几个字。")) from None
-        except BadHome as error:
-            raise Cannot(bad_home(error)) from None
-        except NotAllowed:
-            told = gettext("这份档案里有未成年人情况,新码能打开全部。请先申请看未成年人情况。")
-            raise Cannot(told) from None
-        except NotFit:
-            told = gettext("他已经离岗,或者已经和这一户结对了。请另选一位。")
-            raise Cannot(told) from None
-        except (NotOnDuty, Forbidden):
-            raise Cannot(gettext("这一步要由结对单位的负责人来做。什么也没有改。")) from None
-        except Refused as error:
-            raise Cannot(str(refusals.refusal(error, ()))) from None
-        except BadConcern as error:
-            raise Cannot(str(refusals.bad_concern(error))) from None
-        except NoHome:
-            raise Cannot(gettext("这个地方还没有派单单位,没有保存。请管理员先设好。")) from None
+        except tuple(REFUSED) as error:
+            why = next(say for kind, say in REFUSED.items() if isinstance(error, kind))
+            raise Cannot(str(why(error))) from None
 
     return guard
 
@@ -182,6 +211,10 @@ ACTS: Mapping[str, Act] = {
     "result": Act(
         _("记一个结果"), _("记下"), Words, guarded(_entry("result")),
         _("做成了什么,现在怎么样。这户人家自己看得到。"),
+    ),
+    "visit": Act(
+        _("记一次走访"), _("记下"), Went, guarded(_visit),
+        _("只记一次:手机上记过的,这里不用再记。看到的话同事看得到,这户人家看得到哪天去过。"),
     ),
     "measure": Act(
         _("定一项帮扶措施"), _("定下来"), Measure, guarded(_measure),

@@ -50,11 +50,9 @@ def household(request: HttpRequest) -> HttpResponse:
     own = opened(request)
     if own is None:
         return _asking(request, FileCode())
-    told = {
-        "own": own_file(own.household),
-        "now": timezone.now(),
-        "keeps": settings.SIXIA_HOUSEHOLD_YEARS,
-    }
+    now, keeps = timezone.now(), settings.SIXIA_HOUSEHOLD_YEARS
+    file = own_file(own.household, timezone.localdate(now))
+    told = {"own": file, "now": now, "keeps": keeps}
     return render(request, "portal/household.html", told)
 
 
