@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sixia.grid.models import Area
 from sixia.judge.rate import Verdict, rate
-from tests.factories import NOW, County, raised, walked
+from tests.factories import NOW, VILLAGE, County, raised, walked
+from tests.field.conftest import planned
+from tests.field.test_pull import policy
 from tests.web.api.conftest import Give
 
 
@@ -65,7 +68,9 @@ def test_a_cursor_opens_its_own_list_only(c: County, program: Give) -> None:
 
 LISTS: list[tuple[str, Callable[[County], object]]] = [
     ("/cases", lambda c: walked(c, "in_hand")),
-    ("/areas", lambda c: None),
+    ("/areas", lambda c: Area(code=f"{VILLAGE}{Area.objects.count():03}", name="网格").save()),
+    ("/outings", planned),
+    ("/policies", policy),
 ]
 
 
@@ -83,7 +88,7 @@ def test_a_list_costs_the_same_however_long(
         return len(told)
 
     make(c)
-    mei.get(path)
+    assert mei.get(path)["items"]
     one = cost()
     for _ in range(2):
         make(c)

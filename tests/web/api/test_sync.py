@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -109,6 +111,21 @@ def test_whatever_a_body_holds_it_is_kept_and_given_back(
     assert told["outcome"] == "refused"
     answer = wang("GET", "/sync/records")
     assert json.loads(answer.content)["items"][0]["body"] == body
+
+
+def test_what_was_refused_costs_the_same_however_much_it_is(c: County, phone: Give) -> None:
+    wang = phone("wang")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as told:
+            assert wang.get("/sync/records")["items"]
+        return len(told)
+
+    send(wang, record("gossip", 1, x=1))
+    wang.get("/sync/records")
+    one = cost()
+    send(wang, record("gossip", 2, x=1), record("gossip", 3, x=1))
+    assert cost() == one
 
 
 def test_sections_are_sent_when_they_changed(c: County, phone: Give) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from sixia.web.api.errors import Told
 from sixia.web.api.frame import frame
 
 Json = Mapping[str, Any]
@@ -69,8 +70,10 @@ def _body(one: Json) -> Iterator[Field]:
 
 
 def _shape(answer: Json) -> str:
+    """Of an answer that is no error: all of these look the same."""
     content = answer.get("content", {})
-    return next((_kind(each["schema"]) for each in content.values()), "")
+    kind = next((_kind(each["schema"]) for each in content.values()), "")
+    return "" if kind == Told.__name__ else kind
 
 
 def _properties(shape: Json) -> Iterator[Field]:
