@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.going import Desk
 
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 WIDTHS = (360, 1280)
@@ -25,21 +28,36 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def browser_context_args() -> dict[str, Any]:
-    """In place of the plugin's own, which asks for fixtures that this pytest warns of."""
-    return {"locale": "zh-CN"}
+def language(request: pytest.FixtureRequest) -> str:
+    """What the browser asks for; a test may be given another."""
+    return str(getattr(request, "param", "zh-CN"))
 
 
 @pytest.fixture
-def look(page: Page) -> Callable[[str], None]:
-    """Take a picture of the page at both widths; nothing may stick out sideways at either."""
+def browser_context_args(language: str) -> dict[str, Any]:
+    """In place of the plugin's own, which asks for fixtures that this pytest warns of."""
+    return {"locale": language}
 
-    def take(name: str) -> None:
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer) -> Desk:
+    return Desk(page, live_server)
+
+
+@pytest.fixture
+def look(page: Page) -> Callable[..., None]:
+    """Take a picture of the whole page (or what a screen shows `of` another) at both widths;
+    nothing may stick out sideways at either."""
+
+    def take(name: str, of: Page = page) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
+        before = of.viewport_size
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            of.set_viewport_size({"width": width, "height": 900})
+            of.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=of is page)
+            wide = of.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{name} is {wide} px wide on a screen of {width}"
+        if before:
+            of.set_viewport_size(before)
 
     return take

@@ -74,7 +74,7 @@ def _measures(keys: list[int]) -> Mapping[int, Items]:
                 "id": case.pk,
                 "number": case.number,
                 "title": case.title,
-                "due_at": case.due_at,
+                "due_at": None if case.outcome else case.due_at,  # answered, it is owed no more
                 "stage": case.stage,
             }
         )

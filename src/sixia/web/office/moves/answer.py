@@ -48,12 +48,15 @@ class Serve(MoveForm):
 
     def prepare(self) -> None:
         waiting = tuple(x for x in self.scene.state.concerns if x not in self.scene.state.served)
+        if not waiting:
+            del self.fields["concern"]  # promised to all who were there
+            return
         field = self.fields["concern"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("所有还没送达的人")), *self.scene.voices(waiting)]
 
     def told(self) -> dict[str, Any]:
-        concern = self.cleaned_data["concern"]
+        concern = self.cleaned_data.get("concern")
         return {**self.cleaned_data, "concern": int(concern) if concern else None}
 
 

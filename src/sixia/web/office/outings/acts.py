@@ -39,6 +39,8 @@ AnyAct: TypeAlias = ActForm | Hear
 FORMS: dict[str, type[ActForm] | type[Hear]] = {
     form.slug: form for form in (Publish, Hear, Promise, Ask, Hold, WriteUp, ReportBack, CallOff)
 }
+# Once it was held, the next thing is to write it up, then to report back; then nothing is due.
+FIRST: dict[str, list[str]] = {"held": ["write-up"], "written": ["report-back"], "reported": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def offered(request: Desk, outing: Outing) -> list[Button]:
     """What whoever runs it can do with it now, the next thing first."""
     stand = _stand(request, outing)
     names = [name for name, form in FORMS.items() if form.fits(stand)]
-    main = next(iter(names), "")
+    main = next((name for name in FIRST.get(outing.state, names) if name in names), "")
     return [_act(outing, name, main=name == main) for name in names]
 
 

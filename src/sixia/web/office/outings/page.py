@@ -48,6 +48,7 @@ def outing(request: Desk, outing_id: int) -> HttpResponse:
     kind, run = kind_of(one), runs(request, one)
     colour, words = sign_of(one, request.now)
     offered = acts.offered(request, one) if run else []
+    desk = _desk(request, one, kind, run=run)
     return show(
         request,
         "outing.html",
@@ -60,7 +61,8 @@ def outing(request: Desk, outing_id: int) -> HttpResponse:
             "runs": run,
             "acts": [a for a in offered if a.near],
             "more": [a for a in offered if not a.near],
-            "desk": _desk(request, one, kind, run=run),
+            "desk": desk,
+            "open": bool(desk) and one.state in ("planned", "published"),
             "invited": one.invited.select_related("unit").order_by("unit__code"),
             "policies": one.policies.all(),
             "figures": queries.figures(one) if kind.queue else None,

@@ -128,7 +128,7 @@ export function PolicyPage({ here }: { here: Route }): VNode {
         {one.source && <details><summary>{t("source")}</summary><p class="said">{one.source}</p></details>}
       </div>
       {one.questions.length > 0 && <Section title={t("asked")}>{one.questions.map((each) => <div class="sheet" key={each.words}><p><b>{each.words}</b></p><p class="said">{each.answer}</p></div>)}</Section>}
-      <Acts list={[[t("add_question"), to("question", "", { policy: one.key })]]} />
+      <Acts list={[[t("add_question"), to("question", "", { policy: one.key, outing: here.query.get("outing") ?? "" })]]} />
     </Page>
   );
 }

@@ -74,7 +74,7 @@ export function OutingPage({ here }: { here: Route }): VNode {
         ]} />
       </div>
       {one.before && <LastTime before={one.before} />}
-      {policies.length > 0 && <Section title={t("bring")}><Rows>{policies.map((each) => <Row key={each.key} href={to("policy", each.key)} title={each.title} soft={each.audience} />)}</Rows></Section>}
+      {policies.length > 0 && <Section title={t("bring")}><Rows>{policies.map((each) => <Row key={each.key} href={to("policy", each.key, { outing })} title={each.title} soft={each.audience} />)}</Rows></Section>}
       {homes.length > 0 && <Section title={t("visit_these")}><Rows>{homes.map((each) => <HomeRow key={each.key} one={each} />)}</Rows></Section>}
     </Page>
   );
