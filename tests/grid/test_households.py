@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sixia.grid import entries, homes, households, onduty
+from sixia.grid import closing, correcting, entries, homes, households, onduty
 from sixia.grid.circumstances import circumstances, parted
 from sixia.grid.homes import BadHome, Family, Minors
 from sixia.grid.looks import NoReason
@@ -109,9 +109,9 @@ def test_nobody_off_duty_looks_or_acts(c: County) -> None:
         staff, theirs = getattr(c, who), c.can(who)
         attempts: list[Any] = [
             partial(households.look, home, staff, theirs, "看看", NOW),
-            partial(households.correct, home, {"phone": "1"}, NOW, staff, theirs),
+            partial(correcting.correct, home, {"phone": "1"}, NOW, staff, theirs),
             partial(households.new_code, home, staff, theirs, NOW),
-            partial(households.ask_to_close, home, theirs, NOW),
+            partial(closing.ask_to_close, home, theirs, NOW),
             partial(entries.add, home, "need", "米", staff, theirs, NOW),
             partial(entries.settle, home, 1, theirs, NOW),
         ]
@@ -195,7 +195,7 @@ def test_a_new_code_ends_the_old_one_and_is_found_among_the_looks(c: County) -> 
 
 def test_the_household_corrects_its_file_and_each_change_is_kept(c: County) -> None:
     home = household(c).household
-    changed = households.correct(
+    changed = correcting.correct(
         home, {"phone": "19900000078", "people": 2, "name": "王婆婆"}, later(days=1)
     )
     assert changed == 2
@@ -212,25 +212,25 @@ def test_the_household_corrects_its_file_and_each_change_is_kept(c: County) -> N
 @pytest.mark.parametrize("changes", [{"why": "别的"}, {"consent": "x"}, {"nonsense": 1}])
 def test_why_it_was_opened_stays(c: County, changes: dict[str, object]) -> None:
     with pytest.raises(BadHome):
-        households.correct(household(c).household, changes, NOW)
+        correcting.correct(household(c).household, changes, NOW)
 
 
 def test_what_is_set_right_about_minors_is_not_told_in_the_story(c: County) -> None:
     home = household(c, minors=Minors("孙女八岁")).household
-    assert households.correct_minors(home, Minors("孙女九岁", ("school",)), NOW)
-    assert not households.correct_minors(home, Minors("孙女九岁", ("school",)), NOW)
+    assert correcting.correct_minors(home, Minors("孙女九岁", ("school",)), NOW)
+    assert not correcting.correct_minors(home, Minors("孙女九岁", ("school",)), NOW)
     assert homes.told(Entry.objects.get()) == {"field": "minors", "old": "", "new": ""}
 
 
 def test_a_file_closes_by_the_household_s_yes_only(c: County) -> None:
     home = household(c).household
-    households.ask_to_close(home, c.can("bo"), NOW)
+    closing.ask_to_close(home, c.can("bo"), NOW)
     home.refresh_from_db()
     assert (home.asked_at, home.closed_at) == (NOW, None)
-    households.agree(home, NOW, yes=False)
+    closing.agree(home, NOW, yes=False)
     home.refresh_from_db()
     assert (home.asked_at, home.closed_at) == (None, None)
-    households.agree(home, NOW, yes=True)
+    closing.agree(home, NOW, yes=True)
     home.refresh_from_db()
     assert home.closed_at == NOW
     assert Pairing.objects.get().until == TODAY
@@ -243,7 +243,7 @@ def test_erasing_leaves_that_there_was_a_file_and_who_looked(c: County) -> None:
     home = opened.household
     households.look(home, c.bo, c.can("bo"), "上门", NOW)
     entries.add(home, "need", "轮椅", c.bo, c.can("bo"), NOW)
-    households.erase(home, later(days=1))
+    closing.erase(home, later(days=1))
     home.refresh_from_db()
     assert (bytes(home.sealed), bytes(home.minors), home.tracking) == (b"", b"", None)
     assert not Entry.objects.exists()
@@ -252,7 +252,7 @@ def test_erasing_leaves_that_there_was_a_file_and_who_looked(c: County) -> None:
     assert households.by_code(opened.code) is None
     assert on_duty(c, home) == set()
     with pytest.raises(NotOnDuty):
-        households.agree(home, NOW, yes=True)
+        closing.agree(home, NOW, yes=True)
 
 
 # --- needs and results

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from sixia.grid import entries, homes, households, onduty, pairing
+from sixia.grid import closing, entries, homes, households, onduty, pairing, villages
 from sixia.grid.models import Area, Household, Look, Pairing
 from sixia.grid.onduty import NotOnDuty
 from sixia.grid.pairing import LastOne, NotFit, Over
@@ -128,24 +128,24 @@ def test_the_last_one_cannot_just_leave(c: County) -> None:
 
 def test_units_are_paired_with_villages_from_to(c: County) -> None:
     village = Area.objects.get(pk=VILLAGE)
-    row = pairing.pair_village(c.housing, village, c.bo, c.can("qin"), TODAY)
-    assert [p.pk for p in pairing.of_villages(TODAY)] == [row.pk]
+    row = villages.pair_village(c.housing, village, c.bo, c.can("qin"), TODAY)
+    assert [p.pk for p in villages.of_villages(TODAY)] == [row.pk]
     with pytest.raises(NotFit):
-        pairing.pair_village(c.housing, village, None, c.can("he"), TODAY)
-    pairing.end_village(row.pk, c.can("admin"), TODAY + timedelta(days=9))
-    assert not pairing.of_villages(TODAY + timedelta(days=10))
+        villages.pair_village(c.housing, village, None, c.can("he"), TODAY)
+    villages.end_village(row.pk, c.can("admin"), TODAY + timedelta(days=9))
+    assert not villages.of_villages(TODAY + timedelta(days=10))
     with pytest.raises(Over):
-        pairing.end_village(row.pk, c.can("qin"), TODAY)
+        villages.end_village(row.pk, c.can("qin"), TODAY)
 
 
 def test_who_pairs_units_with_villages(c: County) -> None:
     village = Area.objects.get(pk=VILLAGE)
-    row = pairing.pair_village(c.housing, village, None, c.can("he"), TODAY)
+    row = villages.pair_village(c.housing, village, None, c.can("he"), TODAY)
     for who in ["bo", "tan", "su", "mei", "jian", "outsider"]:
         with pytest.raises(NotOnDuty):
-            pairing.pair_village(c.centre, village, None, c.can(who), TODAY)
+            villages.pair_village(c.centre, village, None, c.can(who), TODAY)
         with pytest.raises(NotOnDuty):
-            pairing.end_village(row.pk, c.can(who), TODAY)
+            villages.end_village(row.pk, c.can(who), TODAY)
 
 
 def test_a_household_over_two_years_and_three_pairs_of_hands(c: County) -> None:
@@ -175,8 +175,8 @@ def test_a_household_over_two_years_and_three_pairs_of_hands(c: County) -> None:
     with pytest.raises(NotOnDuty):
         households.look(home, c.bo, duties(c.bo, today.date()), "看看", today)
     over = start + timedelta(days=730)
-    households.ask_to_close(home, duties(c.tao, over.date()), over)
-    households.agree(home, over, yes=True)
+    closing.ask_to_close(home, duties(c.tao, over.date()), over)
+    closing.agree(home, over, yes=True)
     assert not Pairing.objects.filter(until=None).exists()
     assert Look.objects.count() == 1
 

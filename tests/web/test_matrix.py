@@ -15,8 +15,8 @@ from django.utils import timezone
 from sixia.grid.homes import Minors
 from sixia.grid.minors import ask
 from sixia.grid.models import Area, Pairing
-from sixia.grid.pairing import pair_village
 from sixia.grid.tokens import make_device
+from sixia.grid.villages import pair_village
 from sixia.guide.models import Question
 from sixia.hear.accusations import Told, receive
 from sixia.hear.models import Accusation, Attachment

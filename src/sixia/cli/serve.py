@@ -130,6 +130,6 @@ def forget_files(now: datetime) -> int:
     """Erase households' files whose years are over; how many there were."""
     from django.conf import settings
 
-    from sixia.field.file import forget_old
+    from sixia.field.forgetting import forget_old
 
     return forget_old(now, settings.SIXIA_HOUSEHOLD_YEARS)

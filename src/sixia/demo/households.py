@@ -15,7 +15,7 @@ from sixia.demo.county import County, person_name
 from sixia.demo.dice import between, pick, shuffled
 from sixia.field.heard import Source, promise
 from sixia.field.visits import Visited, record_visit
-from sixia.grid import entries, households, minors, pairing
+from sixia.grid import closing, entries, households, minors, pairing
 from sixia.grid.homes import Family, Minors
 from sixia.grid.models import Area, Household, Pairing, Staff
 from sixia.grid.queries import duties
@@ -155,7 +155,7 @@ def _lived(
         entries.add(home, "result", story["result"], by.staff, by.held, at, key=_key(rng))
         entries.settle(home, need.pk, by.held, at)
     if rng.random() < 0.2:
-        households.ask_to_close(home, by.held, now - timedelta(days=3))
+        closing.ask_to_close(home, by.held, now - timedelta(days=3))
 
 
 def _promised(

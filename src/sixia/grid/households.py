@@ -1,10 +1,8 @@
-"""A household's file: opened with its consent, looked at with a reason, corrected by itself,
-closed by its own yes."""
+"""A household's file: opened with its consent, looked at with a reason, found by its code."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,16 +11,14 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from sixia.grid import homes, minors
-from sixia.grid.homes import BadHome, Family, Minors
+from sixia.grid.homes import Family, Minors
 from sixia.grid.looks import NoReason, log_look, log_looks
-from sixia.grid.models import Area, Entry, Household, MinorsApproval, Pairing, Staff, Unit
+from sixia.grid.models import Area, Household, Pairing, Staff, Unit
 from sixia.grid.onduty import NotOnDuty, mine, on_duty_for
 from sixia.grid.rules import WORKING, Duties
 from sixia.seal import envelope, tracking
 
 LATE = timedelta(days=31)  # no older claim of a telephone counts; our own choice
-# What may be corrected; why the file was opened stays as it was.
-CORRECTABLE = ("name", "others", "phone", "address", "people", "circumstances")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,71 +100,6 @@ def on_duty(home: Household, duties: Duties, now: datetime, at: datetime | None 
         raise NotOnDuty
 
 
-@transaction.atomic
-def correct(
-    home: Household,
-    changes: Mapping[str, Any],
-    now: datetime,
-    staff: Staff | None = None,
-    duties: Duties | None = None,
-) -> int:
-    """Set right what the file says; by the household itself, or by someone on duty who was told.
-
-    Each change is an entry with the old and the new. Returns how many there were. Raises BadHome,
-    NotOnDuty."""
-    if staff is not None:
-        on_duty(home, duties or _nobody(), now)
-    row = locked(home)
-    before = homes.family_of(row)
-    unknown = changes.keys() - set(CORRECTABLE)
-    if unknown:
-        raise BadHome(min(unknown))
-    after = replace(before, **changes).checked()
-    changed = [f for f in CORRECTABLE if getattr(before, f) != getattr(after, f)]
-    for field in changed:
-        note_change(row, field, getattr(before, field), getattr(after, field), now, staff)
-    homes.put_family(row, after)
-    _kept(row, now)
-    return len(changed)
-
-
-@transaction.atomic
-def correct_own(home: Household, changes: Mapping[str, Any], told: Minors, now: datetime) -> int:
-    """All that the household sets right at once, what is kept of its minors too. Returns how many
-    things were changed. Raises BadHome; then nothing was."""
-    return correct(home, changes, now) + correct_minors(home, told, now)
-
-
-@transaction.atomic
-def correct_minors(home: Household, told: Minors, now: datetime) -> bool:
-    """The household sets right what is kept of its minors. Its line in the story names neither the
-    old nor the new: the story opens to more people than that box. Raises BadHome."""
-    row = locked(home)
-    before, after = homes.minors_of(row), told.checked()
-    if before == after:
-        return False
-    note_change(row, "minors", "", "", now, None)
-    homes.put_minors(row, after)
-    _kept(row, now)
-    return True
-
-
-def note_change(
-    home: Household, field: str, old: object, new: object, now: datetime, staff: Staff | None
-) -> None:
-    """A line in the file's story: what was set right, by whom (None: by the household)."""
-    entry = Entry(
-        key=uuid7(),
-        household=home,
-        kind="correction",
-        staff=staff,
-        happened_at=now,
-        recorded_at=now,
-    )
-    homes.put_told(entry, {"field": field, "old": old, "new": new})
-    entry.save()
-
-
 def locked(home: Household) -> Household:
     """The row as it is now, kept from others until the transaction ends. Raises NotOnDuty if
     nothing is left of the file."""
@@ -176,11 +107,6 @@ def locked(home: Household) -> Household:
     if row is None:
         raise NotOnDuty
     return row
-
-
-def _kept(row: Household, now: datetime) -> None:
-    row.changed_at = now
-    row.save(update_fields=["sealed", "minors", "changed_at"])
 
 
 def by_code(code: str) -> Household | None:
@@ -211,46 +137,3 @@ def new_code(home: Household, staff: Staff, duties: Duties, now: datetime) -> st
 
 
 NEW_CODE = "换新的查询码"
-
-
-@transaction.atomic
-def ask_to_close(home: Household, duties: Duties, now: datetime) -> None:
-    """Ask the household whether its file may be closed. Raises NotOnDuty."""
-    on_duty(home, duties, now)
-    row = locked(home)
-    if row.closed_at is None:
-        row.asked_at = now
-        row.save(update_fields=["asked_at"])
-
-
-@transaction.atomic
-def agree(home: Household, now: datetime, *, yes: bool) -> None:
-    """The household itself says whether its file is closed; with a yes the pairings end too.
-
-    Nobody else can close one."""
-    row = locked(home)
-    if row.closed_at is not None:
-        return
-    note_change(row, "closed", "", yes, now, None)
-    row.asked_at, row.closed_at = None, now if yes else None
-    row.save(update_fields=["asked_at", "closed_at"])
-    if yes:
-        today = timezone.localdate(now)
-        Pairing.objects.filter(household=row, until=None).update(until=today)
-
-
-@transaction.atomic
-def erase(home: Household, now: datetime) -> None:
-    """Take away all that is kept of a household; that there was a file, and who looked, stays."""
-    row = locked(home)
-    Entry.objects.filter(household=row).delete()
-    Pairing.objects.filter(household=row).update(note=b"")
-    Pairing.objects.filter(household=row, until=None).update(until=timezone.localdate(now))
-    MinorsApproval.objects.filter(household=row).update(why="")
-    row.sealed = row.minors = b""
-    row.tracking, row.erased_at, row.closed_at = None, now, row.closed_at or now
-    row.save()
-
-
-def _nobody() -> Duties:
-    raise NotOnDuty

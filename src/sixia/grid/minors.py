@@ -106,3 +106,10 @@ def write(home: Household, told: Minors, staff: Staff, duties: Duties, now: date
     homes.put_minors(row, told.checked())
     row.changed_at = now
     row.save(update_fields=["minors", "changed_at"])
+
+
+def leave_of(home: Household, staff: Staff, now: datetime) -> MinorsApproval | None:
+    """What this person asked about minors last and what was said, unless its time is over."""
+    rows = MinorsApproval.objects.filter(household=home, staff=staff)
+    rows = rows.exclude(until__lt=timezone.localdate(now))
+    return rows.order_by("-asked_at", "-pk").first()

@@ -1,17 +1,17 @@
-"""结对: a unit with a village, a member of staff with a household, from one day to another.
+"""结对: a member of staff with a household, from one day to another.
 
 An open file always has someone who answers for it: the last one paired with a household can hand it
 over, never just leave it."""
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sixia.grid import homes
 from sixia.grid.households import locked, on_duty
-from sixia.grid.models import Area, Duty, Household, Pairing, Staff, Unit
+from sixia.grid.models import Duty, Household, Pairing, Staff
 from sixia.grid.onduty import NotOnDuty, at_work, current, headed
 from sixia.grid.rules import FIELDWORK, Duties
 
@@ -26,41 +26,6 @@ class NotFit(Exception):
 
 class LastOne(Exception):
     """Nobody else is paired with this household: hand it over instead."""
-
-
-@transaction.atomic
-def pair_village(
-    unit: Unit, area: Area, staff: Staff | None, duties: Duties, since: date
-) -> Pairing:
-    """Pair a unit with a village (and one of its staff as who to call).
-
-    By who leads or administers the place, or heads the unit. Raises NotOnDuty, NotFit."""
-    _may_pair_village(unit, area.pk, duties)
-    try:
-        with transaction.atomic():
-            return Pairing.objects.create(unit=unit, area=area, staff=staff, since=since)
-    except IntegrityError:
-        raise NotFit from None
-
-
-@transaction.atomic
-def end_village(pairing_id: int, duties: Duties, last_day: date) -> None:
-    """Raises NotOnDuty, Over."""
-    row = _live(pairing_id)
-    if row.area_id is None:
-        raise NotOnDuty
-    _may_pair_village(row.unit, row.area_id, duties)
-    _end(row, last_day)
-
-
-def may_pair_village(unit: Unit, area: str, duties: Duties) -> bool:
-    above = duties.covers("leader", area) or duties.covers("administrator", area)
-    return above or any(d.role == "unit_head" and d.unit == unit.pk for d in duties.held)
-
-
-def _may_pair_village(unit: Unit, area: str, duties: Duties) -> None:
-    if not may_pair_village(unit, area, duties):
-        raise NotOnDuty
 
 
 @transaction.atomic
@@ -80,12 +45,12 @@ def hand_over(pairing_id: int, to: Staff, note: str, duties: Duties, now: dateti
 
     By who has it, to a colleague of their unit; by the head of its unit, to anyone. This day
     belongs to both. Of two at once one wins. Raises NotOnDuty, NotFit, Over."""
-    row, today = _live(pairing_id), timezone.localdate(now)
+    row, today = living(pairing_id), timezone.localdate(now)
     if row.household is None or not may_hand_over(row, duties):
         raise NotOnDuty
     if not candidates(row, duties, today).filter(staff=to).exists():
         raise NotFit
-    _end(row, today)
+    ended(row, today)
     following = _begin(row.household, to, now)
     following.after, following.note = row, homes.note_box(row, note.strip()[: homes.WORDS])
     following.save(update_fields=["after", "note"])
@@ -103,13 +68,13 @@ def end(pairing_id: int, duties: Duties, now: datetime) -> None:
     """Someone is no longer paired with a household that others are paired with too.
 
     By its unit's head. Raises NotOnDuty, LastOne, Over."""
-    row = _live(pairing_id)
+    row = living(pairing_id)
     if row.household is None or not headed(duties).filter(pk=row.unit_id).exists():
         raise NotOnDuty
     others = Pairing.objects.filter(household=row.household, until=None).exclude(pk=row.pk)
     if not others.filter(staff__in=at_work(timezone.localdate(now))).exists():
         raise LastOne
-    _end(row, timezone.localdate(now))
+    ended(row, timezone.localdate(now))
 
 
 def heads(home: Household, duties: Duties, today: date) -> bool:
@@ -121,12 +86,6 @@ def of_household(home: Household) -> QuerySet[Pairing]:
     """All who were ever paired with it, the first first."""
     rows = Pairing.objects.filter(household=home).select_related("staff", "unit", "household")
     return rows.order_by("since", "pk")
-
-
-def of_villages(today: date) -> QuerySet[Pairing]:
-    """Units and the villages they are paired with today, by village."""
-    rows = current(today).filter(area__isnull=False)
-    return rows.select_related("unit", "area", "staff").order_by("area_id", "unit__code", "pk")
 
 
 def candidates(row: Pairing | None, duties: Duties, today: date) -> QuerySet[Duty]:
@@ -143,7 +102,7 @@ def candidates(row: Pairing | None, duties: Duties, today: date) -> QuerySet[Dut
     return held.select_related("staff", "unit").order_by("unit__code", "staff__name", "pk")
 
 
-def _live(pairing_id: int) -> Pairing:
+def living(pairing_id: int) -> Pairing:
     """The household, then the pairing, locked in this order as everywhere. Raises Over."""
     rows = Pairing.objects.select_related("unit", "household")
     row = rows.filter(pk=pairing_id).first()
@@ -174,6 +133,6 @@ def _seat(staff: Staff, today: date) -> int | None:
     return found.unit_id if found else None
 
 
-def _end(row: Pairing, last_day: date) -> None:
+def ended(row: Pairing, last_day: date) -> None:
     row.until = max(last_day, row.since)
     row.save(update_fields=["until"])

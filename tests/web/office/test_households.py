@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sixia.field.models import Made
 from sixia.field.visits import Visited, record_visit
-from sixia.grid import entries, homes, households, minors, pairing
+from sixia.grid import correcting, entries, homes, households, minors, pairing, villages
 from sixia.grid.homes import Minors
 from sixia.grid.models import Area, Entry, Household, Look, MinorsApproval, Pairing
 from sixia.grid.setup import set_active
@@ -309,7 +309,7 @@ def test_script_in_every_field_is_text(c: County, as_: SignIn, now: datetime) ->
     home = household(c, now=now, minors=Minors(BAD), **bad).household
     bo, qin = as_("bo"), as_("qin")
     entries.add(home, "need", BAD, c.bo, c.can("bo"), now)
-    households.correct(home, {"address": BAD[5:]}, now)
+    correcting.correct(home, {"address": BAD[5:]}, now)
     minors.ask(home, c.bo, c.can("bo"), BAD, now)
     row = Pairing.objects.get(household=home)
     pairing.hand_over(row.pk, c.tao, BAD, c.can("qin"), now)
@@ -357,20 +357,20 @@ def test_the_unattended_and_the_villages_cost_the_same_for_one_and_three(
 ) -> None:
     qin = as_("qin")
 
-    def villages(*codes: str) -> None:
+    def pair_villages(*codes: str) -> None:
         for code in codes:
             area = Area.objects.get(pk=code)
-            pairing.pair_village(c.housing, area, c.qin, c.can("qin"), now.date())
+            villages.pair_village(c.housing, area, c.qin, c.can("qin"), now.date())
 
     one_more(c, now)
-    villages(VILLAGE)
+    pair_villages(VILLAGE)
     set_active(c.bo, active=False)
     lists = [reverse("office:households"), reverse("office:pairings")]
     first = [statements(qin, url) for url in lists]
     set_active(c.bo, active=True)
     one_more(c, now)
     one_more(c, now)
-    villages("990103002001", OTHER_TOWN)
+    pair_villages("990103002001", OTHER_TOWN)
     set_active(c.bo, active=False)
     assert [statements(qin, url) for url in lists] == first
 
@@ -387,7 +387,7 @@ def test_a_file_costs_the_same_with_one_line_and_with_three(
         key = f"0198c0de-0000-7000-8000-00000000000{n}"
         send(bo, "household_act", home.key, "measure", key=key, **due)
         entries.add(home, "result", "好了", c.bo, c.can("bo"), now)
-        households.correct(home, {"phone": f"1990000008{n}"}, now)
+        correcting.correct(home, {"phone": f"1990000008{n}"}, now)
         note = Visited(area_code=VILLAGE, happened_at=now, household=home)
         record_visit(note, c.can("bo"), now)
 

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from sixia.field.file import forget_old
+from sixia.field.forgetting import forget_old
 from sixia.field.models import Visit
 from sixia.field.visits import Visited, record_visit
-from sixia.grid import entries, homes, households
+from sixia.grid import closing, correcting, entries, homes, households
 from sixia.grid.homes import Minors
 from sixia.grid.households import Opened
 from sixia.grid.models import Entry, Household, Look
@@ -113,7 +113,7 @@ def test_it_corrects_its_file_and_sees_what_stood_there(lan: Resident, file: Ope
 
 def test_nobody_but_the_household_closes_and_erases(c: County, lan: Resident, file: Opened) -> None:
     home = file.household
-    households.ask_to_close(home, c.can("bo"), timezone.now())
+    closing.ask_to_close(home, c.can("bo"), timezone.now())
     assert "档案能结了吗" in enter(lan, file)
     assert "接着帮" in lan.send("/household/answer/", close="no")
     assert "已结档" not in lan.see("/household/")
@@ -164,7 +164,7 @@ def test_a_session_ends_by_itself_and_when_told_to(lan: Resident, file: Opened) 
 def test_script_is_text(c: County, lan: Resident) -> None:
     bad = dict.fromkeys(("others", "address", "consent", "why"), SCRIPT)
     opened = household(c, now=timezone.now(), minors=Minors(SCRIPT), name=SCRIPT[:40], **bad)
-    households.correct(opened.household, {"address": SCRIPT + "2"}, timezone.now())
+    correcting.correct(opened.household, {"address": SCRIPT + "2"}, timezone.now())
     households.look(opened.household, c.bo, c.can("bo"), SCRIPT, timezone.now())
     page = enter(lan, opened) + lan.see("/household/correct/")
     assert "<script>alert" not in page
@@ -187,7 +187,7 @@ def test_the_page_costs_the_same_with_one_look_and_with_three(
 
 def test_old_closed_files_are_erased_when_their_years_are_over(c: County) -> None:
     open_, closed = household(c).household, household(c).household
-    households.agree(closed, NOW, yes=True)
+    closing.agree(closed, NOW, yes=True)
     assert forget_old(NOW + timedelta(days=5 * 365), 5) == 0
     assert forget_old(NOW + timedelta(days=5 * 366), 5) == 1
     closed.refresh_from_db()

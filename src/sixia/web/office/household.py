@@ -8,13 +8,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from sixia.field import file
-from sixia.grid import entries, homes, minors, onduty, pairing
-from sixia.grid.homes import BadHome
-from sixia.grid.looks import NoReason
-from sixia.grid.minors import NotAllowed
+from sixia.field.file import file_of
+from sixia.grid import entries, onduty, pairing
 from sixia.grid.models import Entry, Household
-from sixia.web.homes import MinorsForm, bad_home, begun_minors
 from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.household_acts import ACTS, Cannot
 from sixia.web.office.households import GOES, Why, reason, remember
@@ -46,7 +42,7 @@ def household(request: Desk, key: UUID) -> HttpResponse:
 
 
 def _page(request: Desk, home: Household, why: str) -> dict[str, object]:
-    found = file.file_of(home, request.user, request.duties, why, request.now)
+    found = file_of(home, request.user, request.duties, why, request.now)
     head = pairing.heads(home, request.duties, request.today)
     return {
         "home": home,
@@ -93,49 +89,3 @@ def settle_need(request: Desk, key: UUID, entry_id: int) -> HttpResponse:
     else:
         messages.success(request, gettext("记下了:这条需要解决了。"))
     return redirect("office:household", key)
-
-
-class Write(MinorsForm):
-    pass
-
-
-@opens_to(*GOES)
-def household_minors(request: Desk, key: UUID) -> HttpResponse:
-    """What is kept of minors: asked for, waited for, or shown and set right."""
-    home = home_or_404(request, key)
-    try:
-        return _minors_open(request, home)
-    except NotAllowed:
-        return _minors_shut(request, home)
-
-
-def _minors_open(request: Desk, home: Household) -> HttpResponse:
-    """Raises NotAllowed."""
-    kept, user, duties, now = bool(home.minors), request.user, request.duties, request.now
-    told = minors.look(home, user, duties, now) if kept else homes.Minors()
-    form = Write(request.POST if request.method == "POST" else None, initial=begun_minors(told))
-    if form.is_valid():
-        try:
-            minors.write(home, form.told_of_minors(), user, duties, now)
-        except BadHome as error:
-            form.add_error(None, bad_home(error))
-        else:
-            messages.success(request, gettext("记下了。单独加密存放。"))
-            return redirect("office:household", home.key)
-    page = {"home": home, "told": told, "kept": kept, "form": form}
-    return show(request, "household_minors.html", page, 422 if form.errors else 200)
-
-
-def _minors_shut(request: Desk, home: Household) -> HttpResponse:
-    form = Why(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            minors.ask(home, request.user, request.duties, form.cleaned_data["why"], request.now)
-        except NoReason:
-            form.add_error("why", gettext("请写为什么。"))
-        else:
-            messages.success(request, gettext("已经报给单位负责人和督查员,批了就能看。"))
-            return redirect("office:household_minors", home.key)
-    leave = file.leave_of(home, request.user, request.now)
-    page = {"home": home, "form": form, "leave": leave}
-    return show(request, "household_minors.html", page, 422 if form.errors else 200)

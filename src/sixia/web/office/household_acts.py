@@ -3,22 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.field.measures import take_on
 from sixia.field.rules import Unfit
 from sixia.field.visits import Visited, record_visit
-from sixia.grid import entries, households, pairing
-from sixia.grid.homes import WORDS, BadHome
+from sixia.grid import closing, correcting, entries, households, pairing
+from sixia.grid.homes import BadHome
 from sixia.grid.minors import NotAllowed
-from sixia.grid.models import Duty, Household, Staff
+from sixia.grid.models import Household
 from sixia.grid.onduty import NotOnDuty
 from sixia.grid.pairing import NotFit
 from sixia.grid.queries import NoHome
@@ -26,85 +23,16 @@ from sixia.hear.record import BadConcern
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden
 from sixia.web import refusals
-from sixia.web.homes import FamilyForm, bad_home, begun
+from sixia.web.homes import bad_home
 from sixia.web.names import Label
 from sixia.web.office.doors import Desk
-from sixia.web.office.households import code_page, reason
-from sixia.web.office.moves.fields import Day, line, yes_or_no
-from sixia.web.office.moves.people import seats
+from sixia.web.office.household_forms import Asked, Correct, Measure, Pair, Went, Words, seated
+from sixia.web.office.household_open import code_page
+from sixia.web.office.households import reason
 
 
 class Cannot(Exception):
     """It was not done; the message says why and what to do."""
-
-
-class Asked(forms.Form):
-    """A form that knows for whom it is shown."""
-
-    def __init__(self, _request: Desk, _home: Household, data: Any = None) -> None:
-        super().__init__(data)
-
-
-class Words(Asked):
-    words = forms.CharField(
-        label=_("写什么"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class Went(Asked):
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    happened_at = forms.DateTimeField(
-        label=_("什么时候去的"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        error_messages={"invalid": _("请写日期和时间,例如 2026-03-09 09:30。")},
-    )
-    met = yes_or_no(_("遇到人没有"), _("遇到了"), _("没遇到"))
-    note = forms.CharField(
-        label=_("看到什么"), required=False, max_length=WORDS, widget=forms.Textarea({"rows": 4})
-    )
-
-    def __init__(self, request: Desk, home: Household, data: Any = None) -> None:
-        super().__init__(request, home, data)
-        self.initial = {"happened_at": timezone.localtime(request.now), "met": "yes"}
-
-
-class Measure(Asked):
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    words = line(
-        _("为了什么"),
-        _("这一项办的人、督查的人都看得到:不写姓名、病情。例如:屋顶漏雨。"),
-        most=200,
-    )
-    means = line(_("怎么帮"), _("谁去做什么。例如:住建局派人换瓦。"), most=200)
-    due_at = Day(_("哪天前做到"))
-
-
-class Correct(FamilyForm):
-    def __init__(self, request: Desk, home: Household, data: Any = None) -> None:
-        why = reason(request, str(home.key))
-        family = households.look(home, request.user, request.duties, why, request.now)
-        super().__init__(data, initial=begun(family))
-
-
-class Pair(Asked):
-    seat = forms.ChoiceField(label=_("谁来结对"))
-
-    def __init__(self, request: Desk, home: Household, data: Any = None) -> None:
-        super().__init__(request, home, data)
-        offer(self, pairing.candidates(None, request.duties, request.today))
-
-
-def offer(form: forms.Form, duties: Any) -> None:
-    """The choice of a person, grouped by unit."""
-    field = form.fields["seat"]
-    assert isinstance(field, forms.ChoiceField)
-    rows: list[Duty] = list(duties)
-    field.choices = [("", gettext("请选一个")), *seats(rows)]
-
-
-def seated(form: forms.Form) -> Staff:
-    return get_object_or_404(Staff, pk=int(form.cleaned_data["seat"].partition(":")[2]))
 
 
 def _entry(kind: Any) -> "Do":
@@ -139,7 +67,7 @@ def _measure(request: Desk, home: Household, form: Any) -> str:
 
 
 def _correct(request: Desk, home: Household, form: Any) -> str:
-    n = households.correct(home, form.told(), request.now, request.user, request.duties)
+    n = correcting.correct(home, form.told(), request.now, request.user, request.duties)
     return gettext("改好了,改前改后都记在档案里。") if n else gettext("没有要改的。")
 
 
@@ -149,7 +77,7 @@ def _pair(request: Desk, home: Household, form: Any) -> str:
 
 
 def _close(request: Desk, home: Household, _form: Any) -> str:
-    households.ask_to_close(home, request.duties, request.now)
+    closing.ask_to_close(home, request.duties, request.now)
     return gettext("问了。要等这户人家用查询码点“同意”,档案才会结。")
 
 

@@ -16,6 +16,8 @@ from sixia.web.office import (
     draw_visit,
     draws,
     household,
+    household_minors,
+    household_open,
     households,
     library,
     library_questions,
@@ -30,6 +32,7 @@ from sixia.web.office import (
     rotas,
     seal,
     search,
+    villages,
 )
 
 app_name = "office"
@@ -61,19 +64,21 @@ urlpatterns = [
     path("library/<uuid:key>/publish/", library_write.publish_policy, name="publish_policy"),
     path("library/<uuid:key>/end/", library_write.end_policy, name="end_policy"),
     path("households/", households.households, name="households"),
-    path("households/open/", households.open_household, name="open_household"),
+    path("households/open/", household_open.open_household, name="open_household"),
     path("households/<uuid:key>/", household.household, name="household"),
     path(
         "households/<uuid:key>/need/<int:entry_id>/settle/",
         household.settle_need,
         name="settle_need",
     ),
-    path("households/<uuid:key>/minors/", household.household_minors, name="household_minors"),
+    path(
+        "households/<uuid:key>/minors/", household_minors.household_minors, name="household_minors"
+    ),
     path("households/<uuid:key>/<slug:name>/", household.household_act, name="household_act"),
-    path("minors/<int:approval_id>/", pairing.decide_minors, name="decide_minors"),
-    path("pairings/", pairing.pairings, name="pairings"),
-    path("pairings/village/", pairing.pair_village, name="pair_village"),
-    path("pairings/<int:pairing_id>/end/", pairing.end_pairing, name="end_pairing"),
+    path("minors/<int:approval_id>/", household_minors.decide_minors, name="decide_minors"),
+    path("pairings/", villages.pairings, name="pairings"),
+    path("pairings/village/", villages.pair_village, name="pair_village"),
+    path("pairings/<int:pairing_id>/end/", villages.end_pairing, name="end_pairing"),
     path("pairings/<int:pairing_id>/hand-over/", pairing.hand_over, name="hand_over"),
     path("outings/", include("sixia.web.office.outings.urls")),
     path("coverage/", coverage.coverage, name="coverage"),

@@ -10,13 +10,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sixia.field.file import forget, own_file
-from sixia.grid import homes, households
+from sixia.field.forgetting import forget
+from sixia.field.ownfile import own_file
+from sixia.grid import closing, correcting, homes, households
 from sixia.grid.homes import BadHome
 from sixia.grid.households import Opened
 from sixia.seal.tracking import BadCode
 from sixia.web import limits
-from sixia.web.homes import FamilyForm, MinorsForm, bad_home, begun, begun_minors
+from sixia.web.home_forms import FamilyForm, MinorsForm, begun, begun_minors
+from sixia.web.homes import bad_home
 from sixia.web.portal import codes
 from sixia.web.portal.follow import TEN_MINUTES, wrong
 from sixia.web.portal.forms import CodeForm
@@ -94,7 +96,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     form = Correct(request.POST if request.method == "POST" else None, initial=known)
     if form.is_valid():
         try:
-            n = households.correct_own(home, form.told(), form.told_of_minors(), timezone.now())
+            n = correcting.correct_own(home, form.told(), form.told_of_minors(), timezone.now())
         except BadHome as error:
             form.add_error(None, bad_home(error))
         else:
@@ -111,7 +113,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     own = opened(request)
     if own is not None and request.POST.get("close") in ("yes", "no"):
         yes = request.POST["close"] == "yes"
-        households.agree(own.household, timezone.now(), yes=yes)
+        closing.agree(own.household, timezone.now(), yes=yes)
         closed, kept = gettext("档案结了。您还看得到它。"), gettext("好,档案不结,接着帮。")
         messages.success(request, closed if yes else kept)
     return redirect("portal:household")
