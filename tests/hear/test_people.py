@@ -5,9 +5,9 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sixia.hear import people, record
 from sixia.grid.looks import NoReason
 from sixia.grid.models import Look
+from sixia.hear import people, record
 from sixia.hear.models import Person
 from sixia.hear.people import Speaker, email_index, look, opened, phone_index, sealed
 from tests.factories import LAN, NOW, County, raised

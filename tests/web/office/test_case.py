@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from sixia.hear.attachments import clean
 from sixia.grid.models import Look
+from sixia.hear.attachments import clean
 from sixia.hear.models import Accusation, Attachment, Concern
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger.commands import Erase, Join
