@@ -121,7 +121,8 @@ def test_two_who_were_at_a_meeting_both_say_so(c: County) -> None:
     at = later(hours=3)
     first = phone(c, "cun").sent("held", at, at, **told, head_count=42, note="说了路灯")
     second = phone(c).sent("held", at, at, **told, head_count=40)
-    assert [first.outcome, second.outcome] == ["kept", "kept"]
+    stranger = phone(c, "tao").sent("held", at, at, **told, head_count=1)
+    assert [r.outcome for r in (first, second, stranger)] == ["kept", "kept", "refused"]
     outing.refresh_from_db()
     assert (outing.state, outing.head_count, outing.held_at) == ("held", 42, at)
     assert outing.summary == "村主任(42):说了路灯\n王网格(40):"

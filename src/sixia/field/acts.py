@@ -17,7 +17,7 @@ from sixia.field.heard import Source
 from sixia.field.models import Outing, Visit
 from sixia.field.outings import HELD, Plan
 from sixia.field.queries import visible
-from sixia.field.rules import NotYours, Unfit
+from sixia.field.rules import NotYours, Unfit, may_run
 from sixia.field.visits import Visited, record_visit
 from sixia.grid import entries, homes
 from sixia.grid.models import Household, Staff
@@ -227,6 +227,8 @@ def _held(told: b.Held, s: Scene) -> Made:
     both say so; what the second one counted stands beside what the first did."""
     found = s.outing(told.outing) or _unplanned(told, s)
     outing = Outing.objects.select_for_update().get(pk=found.pk)
+    if not may_run(s.duties, outings.facts(outing)):
+        raise NotYours
     first = outing.state not in HELD
     if first:
         outing = outings.hold(outing.pk, s.duties, s.now, heads=told.head_count, at=s.at)
