@@ -72,7 +72,7 @@ class PlanForm(forms.Form):
     others = forms.MultipleChoiceField(
         label=_("别的单位谁同去"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
     )
-    purpose = words(_("去做什么"), required=False, rows=2)
+    purpose = words(_("去做什么"), _("公告以后,大家都看得到。"), required=False, rows=2)
     agenda = ticks(_("带着哪些事去"), _("那里没办完的事:逾期的和没动静的承诺排在前面。"))
     policies = ticks(_("带哪些政策去"))
     invited = ticks(_("请哪些单位坐到一起"))

@@ -160,7 +160,7 @@ const TEXTS = {
   reply_phone: ["打电话", "By telephone"],
   consent: ["他同意公开这句话(不带姓名)", "They agree to have it published, without a name"],
   means: ["怎么办,用什么办", "What will be done, and with what"],
-  means_hint: ["量力而行:写清楚人、钱、东西从哪来", "Only what can be kept: who, what money, what means"],
+  means_hint: ["量力而行:人、钱、东西从哪来。会公开,不写谁的名字", "Only what can be kept, and with what. It is made public: name nobody"],
   by_when: ["哪天前", "By when"],
   in_days: ["{n} 天内", "in {n} days"],
   other_day: ["或者选一天", "or choose a day"],
