@@ -170,13 +170,13 @@ def test_a_frame_that_was_altered_is_not_drawn_from(c: County) -> None:
 
 
 def test_households_are_drawn_by_what_tells_nothing_of_them(c: County) -> None:
-    homes = [household(c).household for _ in range(4)]
+    homes = [household(c).household for _ in range(6)]
     gone = household(c).household
     gone.closed_at = NOW
     gone.save()
     household(c, area="990103002001")
     draw = made(c, of="household", area_code=TOWN, n=2, by="village")
-    assert len(draw.frame) == 4
+    assert len(draw.frame) == 6
     assert set(draw.frame) == {frames.fingerprint(home.key) for home in homes}
     assert not any(str(home.key)[:8] in one for home in homes for one in draw.frame)
     assert draw.sizes == {VILLAGE: 2}
@@ -187,6 +187,17 @@ def test_households_are_drawn_by_what_tells_nothing_of_them(c: County) -> None:
     found[0].save()
     assert draws.check(draw) == draws.Checked((), 1, 1)
     assert [home.pk for home in frames.households(draw)] == [home.pk for home in found]
+
+
+def test_a_list_so_short_that_neighbours_could_tell_is_not_made(c: County) -> None:
+    for _ in range(4):
+        household(c)
+    with pytest.raises(Unfit, match="too_few_households"):
+        framed(c, of="household", area_code=TOWN)
+    household(c, area="990103002001")
+    assert framed(c, of="household").sizes == {"": 2}
+    with pytest.raises(Unfit, match="too_few_households"):
+        framed(c, of="household", by="town")
 
 
 def test_the_result_opens_on_its_day_and_before_only_to_its_maker(c: County) -> None:
@@ -256,14 +267,14 @@ def test_nobody_goes_before_it_was_drawn(c: County) -> None:
 
 
 def test_the_days_households_are_those_drawn_where_one_goes(c: County) -> None:
-    here = household(c).household
-    there = household(c, area="990103002001").household
-    draw = made(c, of="household", n=2)
+    here = {household(c).household.pk for _ in range(3)}
+    there = {household(c, area="990103002001").household.pk for _ in range(2)}
+    draw = made(c, of="household", n=5)
     assert {area.pk for area in drawn.goals(draw)} == {VILLAGE, "990103002001"}
     told = plan(c, draw, area_code=VILLAGE)
     outing = drawn.plan_visit(draw, told, c.can("su"), later(days=1))
-    assert drawn.on_the_day(outing) == [here]
-    assert there in frames.households(draw)
+    assert {home.pk for home in drawn.on_the_day(outing)} == here
+    assert {home.pk for home in frames.households(draw)} == here | there
     assert drawn.visible(c.can("wang"), TODAY + timedelta(days=2)).exists()
     assert not drawn.visible(c.can("wang"), TODAY + timedelta(days=1)).exists()
     assert not drawn.tells(draw, c.can("wang"), TODAY + timedelta(days=2))

@@ -1,5 +1,6 @@
 """A draw in two steps: the frame is recorded, then a seed that nobody in it decides is given."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,7 @@ from sixia.grid.rules import Duties
 
 DRAWERS = ("leader", "dispatcher", "supervisor", "unit_head")
 MOST = 1000
+FEWEST = 5  # households on a list, or in a part of it
 WIDEST = 100_000
 LONGEST = timedelta(days=92)  # how long a result may stay closed
 
@@ -50,6 +52,8 @@ def record_frame(told: Wanted, duties: Duties, now: datetime) -> Draw:
     places = frames.ids(told.of, told.area_code)
     strata = frames.strata(places, told.by)
     sizes = _sizes(told.n, places, strata)
+    if told.of == "household":
+        _none_too_small(places, strata)
     frame = drawing.Frame.of(places)
     try:
         with transaction.atomic():
@@ -92,10 +96,14 @@ def _sizes(n: int, places: dict[str, str], strata: dict[str, str] | None) -> dic
         raise Unfit("draw_how_many", have=len(places), most=min(MOST, len(places)))
     if strata is None:
         return {"": n}
-    counts: dict[str, int] = {}
-    for name in strata.values():
-        counts[name] = counts.get(name, 0) + 1
-    return drawing.allocate(counts, n)
+    return drawing.allocate(Counter(strata.values()), n)
+
+
+def _none_too_small(places: dict[str, str], strata: dict[str, str] | None) -> None:
+    """The frame is public: of a handful of households a neighbour could tell which they are."""
+    parts = Counter((strata or dict.fromkeys(places, "")).values())
+    if min(parts.values()) < FEWEST:
+        raise Unfit("too_few_households", fewest=FEWEST)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """A draw in words, for staff and for everyone: how many of what, and how to check it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -69,13 +70,11 @@ def shown(draw: Draw, *, told: bool) -> Shown:
 def _strata(draw: Draw) -> Iterable[Stratum]:
     if not draw.strata:
         return
-    counts: dict[str, int] = {}
-    for name in draw.strata.values():
-        counts[name] = counts.get(name, 0) + 1
+    counts = Counter(draw.strata.values())
     names = Area.objects.in_bulk(counts)
     for code, n in sorted(draw.sizes.items()):
         name = place_name(names[code]) if code in names else code
-        yield Stratum(name, n, counts.get(code, 0))
+        yield Stratum(name, n, counts[code])
 
 
 def _result(draw: Draw) -> Iterable[tuple[str, str]]:

@@ -56,6 +56,9 @@ UNFIT: Mapping[str, Label] = {
     "opens_when": _("公开的日子要在今天以后 %(days)s 天以内。"),
     "too_wide": _("名单太长,最多 %(most)s 个。请换一个小一点的地方。"),
     "draw_how_many": _("这个地方有 %(have)s 个,请抽 1 到 %(most)s 个。"),
+    "too_few_households": _(
+        "名单要公开,不到 %(fewest)s 户,邻居猜得出是谁家。请换大一点的地方,或者不要分得这么细。"
+    ),
     "drawn_already": _("已经抽过了,一份名单只抽一次。"),
     "seed_before_frame": _("种子要在名单记下以后才有。请过一会儿再抽。"),
     "frame_altered": _("名单被改过,和当时记下的指纹对不上,没有抽。请找管理员查清楚。"),

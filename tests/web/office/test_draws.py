@@ -74,6 +74,7 @@ def test_two_steps_and_a_visit(c: County, as_: SignIn) -> None:
     outing = Outing.objects.get()
     assert answer["Location"] == f"/office/outings/{outing.pk}/"
     assert (outing.unannounced, outing.draw, outing.area_id) == (True, draw, code)
+    assert url in text(su, f"/office/outings/{outing.pk}/")  # how it came to be here
     su.post(f"{url}visit/", told)
     assert Outing.objects.count() == 1
 
@@ -102,8 +103,9 @@ def test_only_its_maker_gives_the_seed(c: County, as_: SignIn) -> None:
 
 
 def test_names_of_households_stand_in_their_file_alone(c: County, as_: SignIn) -> None:
-    home = household(c, now=timezone.now() - timedelta(hours=2)).household
-    draw = drew(c, of="household", area_code=TOWN, days=1)
+    now = timezone.now() - timedelta(hours=2)
+    home, *_ = [household(c, now=now).household for _ in range(5)]
+    draw = drew(c, of="household", area_code=TOWN, days=1, n=5)
     page = text(as_("su"), f"/office/draws/{draw.key}/")
     assert f"第 {home.pk} 号档案" in page
     assert reverse("office:household", args=[home.key]) not in page  # Su is not on duty for it
@@ -116,9 +118,9 @@ def test_names_of_households_stand_in_their_file_alone(c: County, as_: SignIn) -
 
 def test_on_the_day_those_on_duty_are_told_of_their_own(c: County, as_: SignIn) -> None:
     now = timezone.now() - timedelta(hours=2)
-    mine = household(c, now=now).household
+    mine, *_ = [household(c, now=now).household for _ in range(4)]
     other = household(c, "tao", now=now).household
-    draw = drew(c, of="household", area_code=TOWN, days=9, n=2)
+    draw = drew(c, of="household", area_code=TOWN, days=9, n=5)
     su = as_("su")
     url = f"/office/draws/{draw.key}/"
     told = {**form(su, f"{url}visit/"), "area": VILLAGE, "day": timezone.localdate().isoformat(),
@@ -199,11 +201,10 @@ def test_pages_cost_the_same_however_much_is_drawn(c: County, as_: SignIn) -> No
         Area(code=f"{TOWN}1{n:02}", name="村", full_name="村").save()
     su = as_("su")
     now = timezone.now() - timedelta(hours=2)
-    household(c, now=now)
+    for _ in range(5):
+        household(c, now=now)
     one = [drew(c, n=1), drew(c, n=1, of="household", area_code=TOWN)]
     before = statements(su, "/office/draws/")
-    household(c, now=now)
-    household(c, now=now)
     three = [drew(c, n=3, by="town"), drew(c, n=3, of="household", area_code=TOWN)]
     assert statements(su, "/office/draws/") == before
     for small, large in zip(one, three, strict=True):

@@ -56,6 +56,7 @@ def rota(request: Desk, rota_id: int) -> HttpResponse:
         "days": days,
         "keeps": may_keep(request.duties, one.unit),
         "open": sum(1 for day in days if not day.outing and day.due.known),
+        "unknown": any(not day.due.known for day in days),
         "over": one.last_day is not None and one.last_day <= request.today,
         "swap": Swap(free) if len(free) > 1 else None,
         "stop": Stop(),
