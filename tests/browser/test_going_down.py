@@ -44,7 +44,8 @@ def test_a_courtyard_meeting_from_its_notice_to_the_next_one(
     desk.sign_in("cun")
     desk.go("/office/outings/")
     look(f"{tongue}-outings-none")
-    outing = planned(desk, look, f"{tongue}-meeting")
+    outing = planned(desk, lambda page: look(f"{tongue}-meeting-{page}"))
+    look(f"{tongue}-meeting-announced")
 
     desk.as_anyone("/outings/")
     look(f"{tongue}-portal-outings")
@@ -103,7 +104,8 @@ def test_a_courtyard_meeting_from_its_notice_to_the_next_one(
     desk.send(report="化粪池清了;路灯下周换。别的都在办,凭查询码看得到。")
     look(f"{tongue}-meeting-reported")
 
-    following = planned(desk, look, f"{tongue}-next")
+    following = planned(desk)
+    look(f"{tongue}-next-announced")
     assert following.before == outing
     desk.says(PROMISED[0])
     desk.says("路灯下周换")
@@ -116,21 +118,20 @@ def test_a_courtyard_meeting_from_its_notice_to_the_next_one(
     look(f"{tongue}-portal-held")
 
 
-def planned(desk: Desk, look: Look, name: str) -> Outing:
+def planned(desk: Desk, look: Look = lambda _page: None) -> Outing:
     """A courtyard meeting, planned and announced."""
     desk.go("/office/outings/")
     desk.click("main a.main")
-    look(f"{name}-kinds")
+    look("kinds")
     desk.click("main a[href*='kind=meeting']")
     desk.pick(area=VILLAGE)
     desk.fill(place="老祠堂门口", purpose="说说化粪池和路灯")
-    look(f"{name}-plan")
+    look("plan")
     desk.send()
-    look(f"{name}-planned")
+    look("planned")
     desk.act("publish")
-    look(f"{name}-publish")
+    look("publish")
     desk.send()
-    look(f"{name}-announced")
     return Outing.objects.filter(state="published").latest("pk")
 
 

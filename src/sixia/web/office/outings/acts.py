@@ -58,7 +58,7 @@ def offered(request: Desk, outing: Outing) -> list[Button]:
     stand = _stand(request, outing)
     names = [name for name, form in FORMS.items() if form.fits(stand)]
     main = next((name for name in FIRST.get(outing.state, names) if name in names), "")
-    return [_act(outing, name, main=name == main) for name in names]
+    return [_act(outing, n, main=n == main) for n in sorted(names, key=lambda n: n != main)]
 
 
 def _stand(request: Desk, outing: Outing) -> Stand:

@@ -76,7 +76,11 @@ class Promise(Keyed):
     slug, title, done = "promise", _("答应一件事"), _("答应的事已经上了台账。")
     folded = ("words", "name", "phone", "seat")
     about = _("说清怎么办、哪天办到,马上就是一件承诺,有人督查。量力而行。")
-    means = line(_("怎么办"), _("一句话:钱、人、材料从哪里来。会上答应的,公开页上看得到,不写谁的名字。"), most=200)
+    means = line(
+        _("怎么办"),
+        _("一句话:钱、人、材料从哪里来。会上答应的,公开页上看得到,不写谁的名字。"),
+        most=200,
+    )
     due_at = Day(_("哪天办到"))
     words = several(_("他怎么说"), _("有人当面提的,照原话记;没有就空着。"), required=False, rows=3)
     name = line(_("姓名"), required=False, most=40)

@@ -46,7 +46,7 @@ export function Page({ title, back = false, below, children }: Children & { titl
         {back && <a class="back" href={to("today")} onClick={goBack}>{t("back")}</a>}
         <h1 tabIndex={-1} ref={heading}>{title}</h1>
         <StateLine />
-        <a class="set" href={to("settings")}>{t("settings")}</a>
+        {!back && <a class="set" href={to("settings")}>{t("settings")}</a>}
       </header>
       <main id="main" class="narrow" tabIndex={0}>{children}</main>
       {below ?? <nav class="thumb" aria-label={t("main_pages")}>
