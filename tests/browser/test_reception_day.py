@@ -10,7 +10,7 @@ from tests.browser.going import Desk, Look
 from tests.browser.reception import DAY, MORNING, Clerk, Visitor, announced
 from tests.factories import County, county
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def c(transactional_db: None) -> County:
 @pytest.mark.parametrize(
     ("day", "counted"),
     [
-        pytest.param(MORNING, (15, 11, 2), id="morning"),
+        pytest.param(MORNING, (15, 11, 2), id="morning", marks=pytest.mark.browser),
         pytest.param(DAY, (101, 85, 12), id="first-day", marks=pytest.mark.prove),
     ],
 )
