@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Substr
 
 from sixia.field.coverage import covered
@@ -50,23 +50,18 @@ def by_unit(duties: Duties, today: date) -> list[Strip]:
 def _monthly(by: Any, today: date, here: Q) -> dict[Any, tuple[int, ...]]:
     held = Outing.objects.filter(here, state__in=HELD)
     alone = Visit.objects.filter(here, outing=None)
-    found: dict[Any, tuple[int, ...]] = {}
+    found: dict[Any, list[int]] = {}
     for rows, moment in ((held, "starts_at"), (alone, "happened_at")):
-        for whose, *counts in _counted(rows, moment, by, today):
-            before = found.get(whose, (0,) * MONTHS)
-            found[whose] = tuple(a + b for a, b in zip(before, counts, strict=True))
-    return found
+        for whose, month, n in _counted(rows, moment, by, today):
+            found.setdefault(whose, [0] * MONTHS)[month] += n
+    return {whose: tuple(counts) for whose, counts in found.items()}
 
 
 def _counted(rows: QuerySet[Any], moment: str, by: Any, today: date) -> QuerySet[Any, Any]:
-    """Counts of twelve months side by side, so that the database reads each row once."""
+    """How often in which of the twelve months: the database reads each row once."""
     edges = [day_begins(day) for day in months(today)]
-    spans = {
-        f"m{n}": Count(
-            "pk", filter=Q(**{f"{moment}__gte": edges[n], f"{moment}__lt": edges[n + 1]})
-        )
-        for n in range(MONTHS)
-    }
+    since = [When(**{f"{moment}__gte": edges[n]}, then=n) for n in reversed(range(MONTHS))]
     within = rows.filter(**{f"{moment}__gte": edges[0], f"{moment}__lt": edges[-1]}).order_by()
-    counts: QuerySet[Any, Any] = within.annotate(whose=by).values("whose").annotate(**spans)
-    return counts.values_list("whose", *spans)
+    monthly: QuerySet[Any, Any] = within.annotate(whose=by, month=Case(*since))
+    counted: QuerySet[Any, Any] = monthly.values("whose", "month").annotate(n=Count("pk"))
+    return counted.values_list("whose", "month", "n")
