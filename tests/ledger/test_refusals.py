@@ -11,7 +11,7 @@ import pytest
 from django.test import override_settings
 
 from sixia.ledger import commands as m
-from sixia.ledger import packs
+from sixia.ledger import packs, spot
 from sixia.ledger.actor import RESIDENT, SYSTEM
 from sixia.ledger.append import carry_out, rules_for, state_of
 from sixia.ledger.commands import Command
@@ -20,7 +20,7 @@ from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.moves import Refused, legal
 from sixia.ledger.perform import by, perform
 from sixia.ledger.states import State, fold
-from tests.factories import ANSWER, NOW, County, assignment, later, raised, walked
+from tests.factories import ANSWER, NOW, VILLAGE, County, assignment, later, raised, walked
 
 ROOMS = Path(__file__).parents[2] / "src" / "sixia" / "ledger"
 PAST = NOW - timedelta(days=1)
@@ -198,6 +198,16 @@ def test_the_rest_of_the_reasons(c: County) -> None:
         perform(case.pk, m.Note(note="明天的事"), c.can("bo"), NOW, at=later(minutes=1))
     with pytest.raises(Refused, match="before_it_began"):
         perform(case.pk, m.Note(note="去年的事"), c.can("bo"), NOW, at=PAST)
+
+
+def test_nothing_is_committed_where_nobody_could_keep_or_check_it(c: County) -> None:
+    c.su.duties.all().delete()
+    with pytest.raises(Refused, match="no_checker"):
+        spot.checker(VILLAGE, c.housing, NOW.date())
+    for head in (c.qin, c.tan, c.cun):
+        head.duties.all().delete()
+    with pytest.raises(Refused, match="nobody_keeps_it"):
+        spot.helper(c.can("bo"), NOW.date())
 
 
 def test_already_judged_and_not_served(c: County) -> None:
