@@ -148,13 +148,12 @@ def calendar(duties: Duties, today: date, now: datetime) -> QuerySet[Outing]:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """A reception day in figures. `groups` came in one after another, `people` were in them;
-    `matters` is what they raised, `spot` of them settled there and then; `elsewhere` are groups
-    whose matter was none for the desk."""
+    `matters` is what they raised, `spot` of them settled there and then. Who was sent elsewhere is
+    not counted: it could tell of an accusation."""
 
     groups: int
     people: int
     waiting: int
-    elsewhere: int
     matters: int
     spot: int
 
@@ -169,7 +168,6 @@ def figures(outing: Outing) -> Figures:
         groups=Count("pk"),
         people=Coalesce(Sum("people"), 0),
         waiting=Count("pk", filter=Q(settled="waiting")),
-        elsewhere=Count("pk", filter=Q(settled="elsewhere")),
     )
     at_once = Event.objects.filter(
         verb="answered",
