@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from sixia.field.models import Outing
+from tests.browser import pocket as phone
 from tests.factories import PASSWORD
 
 SENT = "a.state.done"
@@ -79,25 +80,17 @@ class Pocket:
 
     def __init__(self, page: Page, server: LiveServer, who: str) -> None:
         self.page = page
-        page.goto(f"{server.url}/pocket/")
-        page.fill("#username", who)
-        page.fill("#password", PASSWORD)
-        page.click("form button.main")
-        page.locator("main section.sheet button").click()  # yes to the download
-        expect(page.locator("main section.sheet button")).to_have_count(0)
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        phone.sign_in(page, server, who)
 
     def go(self, where: str) -> None:
-        self.page.evaluate("where => { location.hash = '#/' + where }", where)
-        self.page.wait_for_selector("h1:focus")
+        phone.go(self.page, where)
 
     def tap(self, what: str) -> None:
         """Tap what leads to another screen."""
         self.page.locator(what).first.click()
 
     def save(self) -> None:
-        self.page.click("p.save button")
-        self.page.wait_for_selector(".note.success")
+        phone.save(self.page)
 
     def codes(self) -> list[str]:
         """The codes on the receipts, to copy for those who spoke."""

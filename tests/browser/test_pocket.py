@@ -19,6 +19,7 @@ from sixia.grid.models import Token
 from sixia.hear.models import Concern
 from sixia.hear.record import by_code
 from tests.browser.conftest import PICTURES, WIDTHS
+from tests.browser.pocket import go, save, sign_in, unlock
 from tests.factories import PASSWORD, VILLAGE, County, county, household
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,32 +59,6 @@ def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browse
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
-
-
-def go(page: Page, where: str) -> None:
-    page.evaluate("where => { location.hash = '#/' + where }", where)
-    page.wait_for_selector("h1:focus")
-
-
-def sign_in(page: Page, server: LiveServer, who: str = "wang") -> None:
-    page.goto(f"{server.url}/pocket/")
-    page.fill("#username", who)
-    page.fill("#password", PASSWORD)
-    page.click("form button.main")
-    page.locator("main section.sheet button").click()  # yes to the download
-    expect(page.locator("main section.sheet button")).to_have_count(0)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-
-
-def unlock(page: Page) -> None:
-    page.fill("#password", PASSWORD)
-    page.click("form button.main")
-    page.wait_for_selector(".lead-act a")
-
-
-def save(page: Page) -> None:
-    page.click("p.save button")
-    page.wait_for_selector(".note.success")
 
 
 def visit(page: Page, home: str) -> None:

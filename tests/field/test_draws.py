@@ -14,8 +14,9 @@ from sixia.draw import check as repeat
 from sixia.field import drawn, draws, frames
 from sixia.field.models import Draw, Outing
 from sixia.field.outings import Plan, call_off
+from sixia.field.pull import section
 from sixia.field.rules import NotYours, Unfit
-from sixia.grid.models import Area
+from sixia.grid.models import Area, Household
 from tests.factories import COUNTY, NOW, OTHER_TOWN, TOWN, VILLAGE, County, household, later
 
 TODAY = NOW.date()
@@ -266,6 +267,17 @@ def test_nobody_goes_before_it_was_drawn(c: County) -> None:
         draws.record_of(waiting)
 
 
+def test_of_many_households_the_telephone_takes_along_those_drawn(c: County) -> None:
+    for _ in range(6):
+        household(c)
+    draw = made(c, of="household", n=2)
+    drawn.plan_visit(draw, plan(c, draw, area_code=VILLAGE), c.can("su"), later(days=1))
+    told_to = section("outings", c.bo, c.can("bo"), NOW)
+    assert told_to is not None
+    lot = {str(home.key) for home in frames.households(draw)}
+    assert (len(lot), set(told_to.items[0]["households"])) == (2, lot)
+
+
 def test_the_days_households_are_those_drawn_where_one_goes(c: County) -> None:
     here = {household(c).household.pk for _ in range(3)}
     there = {household(c, area="990103002001").household.pk for _ in range(2)}
@@ -273,7 +285,11 @@ def test_the_days_households_are_those_drawn_where_one_goes(c: County) -> None:
     assert {area.pk for area in drawn.goals(draw)} == {VILLAGE, "990103002001"}
     told = plan(c, draw, area_code=VILLAGE)
     outing = drawn.plan_visit(draw, told, c.can("su"), later(days=1))
-    assert {home.pk for home in drawn.on_the_day(outing)} == here
+    told_to = section("outings", c.bo, c.can("bo"), NOW)
+    assert told_to is not None
+    [row] = told_to.items
+    keys = {str(home.key) for home in Household.objects.filter(pk__in=here)}
+    assert (row["key"], set(row["households"])) == (str(outing.key), keys)
     assert {home.pk for home in frames.households(draw)} == here | there
     assert drawn.visible(c.can("wang"), TODAY + timedelta(days=2)).exists()
     assert not drawn.visible(c.can("wang"), TODAY + timedelta(days=1)).exists()

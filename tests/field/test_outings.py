@@ -11,7 +11,8 @@ import pytest
 from sixia.field import outings
 from sixia.field.kinds import kinds
 from sixia.field.models import Outing
-from sixia.field.queries import mine, public, upcoming, visible
+from sixia.field.public import nearest
+from sixia.field.queries import mine, public, visible
 from sixia.field.rules import FOLLOWS, NotYours, Unfit
 from tests.factories import NOW, OTHER_TOWN, County, later, walked
 from tests.field.conftest import planned, told
@@ -29,13 +30,13 @@ def test_a_meeting_from_plan_to_report_back(c: County, meeting: Outing) -> None:
     who = c.can("cun")
     assert meeting.state == "planned"
     outings.publish(meeting.pk, who, NOW)
-    assert upcoming(NOW).get() == meeting
+    assert [each.key for each in nearest(NOW)] == [meeting.key]
     then = later(days=2, hours=1)
     outings.hold(meeting.pk, who, then, heads=37)
     outings.write_up(meeting.pk, "说了水渠和路灯。", who, later(days=3))
     done = outings.report_back(meeting.pk, "路灯已经亮了。", who, later(days=9))
     assert (done.state, done.head_count, done.held_at) == ("reported", 37, then)
-    assert not upcoming(then)
+    assert not nearest(then)
     assert public(then).get() == meeting
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from sixia.guide.models import Policy
-from sixia.guide.queries import containing, find, for_class, history, shelf
+from sixia.guide.queries import containing, find, history, shelf
 from sixia.guide.rules import STATES
 from sixia.hear.bigrams import normalise
 from tests.factories import NOW, County
@@ -55,15 +55,6 @@ def test_far_too_many_words_cost_no_more(c: County) -> None:
     shelve(c)
     assert find("高 " * 5_000, DAY).exists()
     assert not find("没有" * 5_000, DAY)
-
-
-def test_a_class_has_its_own_those_above_and_those_below(c: County) -> None:
-    wide, near, deep = (shelve(c, class_code=code) for code in ("05", "0501", "050101"))
-    shelve(c, class_code="0401")
-    assert set(for_class("0501", DAY)) == {wide, near, deep}
-    assert set(for_class("050101", DAY)) == {wide, near, deep}
-    assert set(for_class("05", DAY)) == {wide, near, deep}
-    assert not for_class("", DAY)
 
 
 def test_a_long_line_costs_as_much_as_a_short_one(c: County) -> None:

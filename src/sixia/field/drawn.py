@@ -12,7 +12,7 @@ from sixia.field.models import Draw, Outing
 from sixia.field.outings import Plan
 from sixia.field.queries import day_begins
 from sixia.field.rules import NotYours, Unfit
-from sixia.grid.models import Area, Household
+from sixia.grid.models import Area
 from sixia.grid.rules import FIELDWORK, Duties
 
 
@@ -66,12 +66,6 @@ def goals(draw: Draw) -> list[Area]:
         return [area for _, area in drawn_areas(draw) if area]
     codes = {home.area_id[: frames.LENGTH["village"]] for home in frames.households(draw)}
     return list(Area.objects.filter(pk__in=codes).order_by("code"))
-
-
-def on_the_day(outing: Outing) -> list[Household]:
-    """The drawn households of an outing: those that lie where it goes."""
-    drawn = frames.households(outing.draw) if outing.draw else []
-    return [home for home in drawn if home.area_id.startswith(outing.area_id)]
 
 
 def plan_visit(draw: Draw, told: Plan, duties: Duties, now: datetime) -> Outing:

@@ -54,7 +54,6 @@ def facts(outing: Outing) -> Facts:
         maker=outing.made_by_id,
         goers=frozenset(staff.pk for staff in outing.goers.all()),
         unannounced=outing.unannounced,
-        day=timezone.localdate(outing.starts_at),
     )
 
 

@@ -45,23 +45,11 @@ def day_begins(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
-def upcoming(now: datetime) -> QuerySet[Outing]:
-    """What everyone may know is next: announced, not over, the nearest first."""
-    rows = Outing.objects.filter(state="published", ends_at__gte=now)
-    return rows.select_related("area", "unit", "lead").order_by("starts_at", "pk")
-
-
 def public(now: datetime) -> QuerySet[Outing]:
     """What was announced, whatever became of it, newest first."""
     rows = Outing.objects.filter(published_at__isnull=False, published_at__lte=now)
     rows = rows.filter(state__in=PUBLIC)
     return rows.select_related("area", "unit", "lead").order_by("-starts_at", "-pk")
-
-
-def heard_at(outing: Outing) -> QuerySet[Heard]:
-    """The concerns raised there, oldest first."""
-    rows = Heard.objects.filter(outing=outing).select_related("concern__area", "visitor")
-    return rows.order_by("concern__received_at", "pk")
 
 
 def cases_heard(outing: Outing) -> QuerySet[Case]:

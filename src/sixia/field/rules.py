@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sixia.grid.rules import FIELDWORK, Duties
 
@@ -29,7 +29,6 @@ class Facts:
     maker: int
     goers: frozenset[int] = frozenset()
     unannounced: bool = False
-    day: date | None = None
 
 
 def goes_down(duties: Duties, area: str) -> bool:
@@ -51,15 +50,6 @@ def may_run(duties: Duties, facts: Facts) -> bool:
     if duties.staff in {facts.lead, facts.maker, *facts.goers}:
         return bool(duties.roles & FIELDWORK)
     return duties.serves("unit_head", facts.unit_path) and not facts.unannounced
-
-
-def may_see(duties: Duties, facts: Facts, today: date) -> bool:
-    """All staff with a duty see outings; an unannounced one before its day only those who go,
-    lead or planned it (四不两直: nobody is told before)."""
-    if not duties.roles:
-        return False
-    told = not facts.unannounced or (facts.day is not None and facts.day <= today)
-    return told or duties.staff in {facts.lead, facts.maker, *facts.goers}
 
 
 # state → what may follow

@@ -62,14 +62,6 @@ def find(text: str, day: date) -> QuerySet[Policy]:
     return containing(in_force(day), text)
 
 
-def for_class(code: str, day: date) -> QuerySet[Policy]:
-    """The policies in force for a class of the taxonomy: its own, and those above and below it."""
-    if not code:
-        return Policy.objects.none()
-    above = [code[:n] for n in range(2, len(code), 2)]
-    return in_force(day).filter(Q(class_code__startswith=code) | Q(class_code__in=above))
-
-
 def replaceable() -> QuerySet[Policy]:
     """The published policies whose place no published one has taken yet."""
     taken = published().filter(supersedes=OuterRef("pk"))

@@ -3,21 +3,20 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from sixia.field import drawn
-from sixia.field.rules import NotYours, Unfit
+from sixia.field.models import Outing
 from sixia.grid.rules import FIELDWORK
 from sixia.web.draws import shown
 from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.draw_forms import VisitDrawn
 from sixia.web.office.draws import draw_or_404
+from sixia.web.office.outings.plan import fitted
 from sixia.web.office.outings.reach import key_of
 from sixia.web.office.pages import show
-from sixia.web.outings import unfit
 
 
 @opens_to(*sorted(FIELDWORK))
@@ -30,18 +29,13 @@ def visit_drawn(request: Desk, key: UUID) -> HttpResponse:
         messages.warning(request, gettext("结果已经公开了,这次抽取不能再用来四不两直。"))
         return redirect("office:draw", one.key)
     form = VisitDrawn(request, one, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan = form.told(key_of(request, form.cleaned_data["key"], f"visit {one.pk}"))
-            outing = drawn.plan_visit(one, plan, request.duties, request.now)
-        except signing.BadSignature:
-            form.add_error(None, gettext("这张表不是从这一页打开的,没有保存。请重新打开。"))
-        except Unfit as error:
-            form.add_error(None, unfit(error))
-        except NotYours:
-            form.add_error(None, gettext("您不能替这个单位、在这个地方安排。请换单位或者地方。"))
-        else:
-            messages.success(request, gettext("安排好了。到那天以前,只有您和同去的人看得到。"))
-            return redirect("office:outing", outing.pk)
+
+    def make() -> Outing:
+        plan = form.told(key_of(request, form.cleaned_data["key"], f"visit {one.pk}"))
+        return drawn.plan_visit(one, plan, request.duties, request.now)
+
+    if request.method == "POST" and form.is_valid() and (outing := fitted(form, make)):
+        messages.success(request, gettext("安排好了。到那天以前,只有您和同去的人看得到。"))
+        return redirect("office:outing", outing.pk)
     told = {"form": form, "draw": one, "shown": shown(one, told=False)}
     return show(request, "draw_visit.html", told, 422 if form.errors else 200)

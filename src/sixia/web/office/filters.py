@@ -24,20 +24,11 @@ def _nearer(code: str) -> list[tuple[str, str]]:
     return [(area.code, place_name(area)) for area in rows]
 
 
-class Filters(forms.Form):
-    area = forms.ChoiceField(label=_("地方"), required=False)
-    class_code = forms.ChoiceField(label=_("分类"), required=False)
-    stage = forms.ChoiceField(label=_("进展"), required=False)
-    unit = forms.ChoiceField(label=_("单位"), required=False)
+class Narrowing(forms.Form):
+    """Choices that narrow a list; each begins with one that narrows nothing."""
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="by_%s")
-        towns = Area.objects.annotate(n=Length("code")).filter(n=TOWN).values_list("code", "name")
-        top = taxonomy().children()
-        self._choose("area", [*towns, *_nearer(data.get("area", ""))], _("所有地方"))
-        self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
-        self._choose("stage", STAGE.items(), _("所有进展"))
-        self._choose("unit", units(), _("所有单位"))
 
     def _choose(self, name: str, choices: Any, every: Any) -> None:
         field = self.fields[name]
@@ -47,6 +38,22 @@ class Filters(forms.Form):
     @property
     def used(self) -> bool:
         return self.is_valid() and any(self.cleaned_data.values())
+
+
+class Filters(Narrowing):
+    area = forms.ChoiceField(label=_("地方"), required=False)
+    class_code = forms.ChoiceField(label=_("分类"), required=False)
+    stage = forms.ChoiceField(label=_("进展"), required=False)
+    unit = forms.ChoiceField(label=_("单位"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        towns = Area.objects.annotate(n=Length("code")).filter(n=TOWN).values_list("code", "name")
+        top = taxonomy().children()
+        self._choose("area", [*towns, *_nearer(data.get("area", ""))], _("所有地方"))
+        self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
+        self._choose("stage", STAGE.items(), _("所有进展"))
+        self._choose("unit", units(), _("所有单位"))
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """The cases that fit; a filter that is not among the choices is left out."""

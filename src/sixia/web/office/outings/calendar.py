@@ -20,6 +20,7 @@ from sixia.grid.models import Area
 from sixia.grid.rules import FIELDWORK
 from sixia.web.names import Label
 from sixia.web.office.doors import CASEWORK, Desk, opens_to
+from sixia.web.office.filters import Narrowing
 from sixia.web.office.outings.reach import sign_of
 from sixia.web.office.pages import page_of, show
 from sixia.web.outings import kind_short
@@ -41,26 +42,17 @@ class Row:
     heading: Label = ""
 
 
-class Filters(forms.Form):
+class Filters(Narrowing):
     kind = forms.ChoiceField(label=_("哪一种"), required=False)
     town = forms.ChoiceField(label=_("哪个乡镇街道"), required=False)
     mine = forms.ChoiceField(label=_("谁去"), required=False)
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data, auto_id="by_%s")
+        super().__init__(data)
         towns = Area.objects.annotate(n=Length("code")).filter(n=9).values_list("code", "name")
         self._choose("kind", [(k, kind_short(k)) for k in kinds()], _("都看"))
         self._choose("town", towns.order_by("code"), _("所有地方"))
         self._choose("mine", [("1", _("有我的"))], _("所有人"))
-
-    def _choose(self, name: str, choices: Any, every: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", every), *choices]
-
-    @property
-    def used(self) -> bool:
-        return self.is_valid() and any(self.cleaned_data.values())
 
     def narrow(self, rows: QuerySet[Outing], request: Desk) -> QuerySet[Outing]:
         """The outings that fit; a filter that is not among the choices is left out."""

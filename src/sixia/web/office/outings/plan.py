@@ -1,9 +1,10 @@
 """Planning an outing, and planning it otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -56,20 +57,27 @@ def plan_outing(request: Desk) -> HttpResponse:
 
 
 def _planned(request: Desk, kind: Kind, form: PlanForm) -> HttpResponse:
-    if form.is_valid():
-        try:
-            key = key_of(request, form.cleaned_data["key"], "plan")
-            outing = field.plan(told(kind, form, key), request.duties, request.now)
-        except signing.BadSignature:
-            form.add_error(None, gettext("这张表不是从这一页打开的,没有保存。请重新打开。"))
-        except Unfit as error:
-            form.add_error(None, unfit(error))
-        except NotYours:
-            form.add_error(None, gettext("您不能替这个单位、在这个地方安排。请换单位或者地方。"))
-        else:
-            messages.success(request, gettext("已经安排好了。"))
-            return redirect("office:outing", outing.pk)
+    def make() -> Outing:
+        key = key_of(request, form.cleaned_data["key"], "plan")
+        return field.plan(told(kind, form, key), request.duties, request.now)
+
+    if form.is_valid() and (outing := fitted(form, make)):
+        messages.success(request, gettext("已经安排好了。"))
+        return redirect("office:outing", outing.pk)
     return _page(request, kind, form, 422)
+
+
+def fitted(form: forms.Form, make: Callable[[], Outing]) -> Outing | None:
+    """The outing that was planned; None where it does not fit, and then the form says why."""
+    try:
+        return make()
+    except signing.BadSignature:
+        form.add_error(None, gettext("这张表不是从这一页打开的,没有保存。请重新打开。"))
+    except Unfit as error:
+        form.add_error(None, unfit(error))
+    except NotYours:
+        form.add_error(None, gettext("您不能替这个单位、在这个地方安排。请换单位或者地方。"))
+    return None
 
 
 @opens_to(*GOES)

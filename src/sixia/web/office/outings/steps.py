@@ -34,7 +34,10 @@ class Stand:
 
 
 class Act:
-    """`title` is the button; `about` says in a sentence what it does; `done` that it was done."""
+    """`title` is the button; `about` says in a sentence what it does; `done` that it was done.
+
+    Each act says when it fits and performs it. (No ABC: Django's forms have a metaclass of their
+    own.)"""
 
     slug: ClassVar[str]
     title: ClassVar[Label]
