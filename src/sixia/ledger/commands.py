@@ -320,6 +320,19 @@ class LinkRepeat(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCampaign(Command):
+    """The case is worked within a campaign, in one of its batches; or goes into another batch."""
+
+    campaign: int
+    batch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveCampaign(Command):
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeLead(Command):
     leader: int
     progress_at: datetime

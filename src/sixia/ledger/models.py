@@ -83,6 +83,14 @@ class Case(models.Model):
     lead = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="promises")
     matter = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
+    # Few cases are in a campaign, so one partial index serves for both keys.
+    campaign = models.ForeignKey(
+        "Campaign", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
+    batch = models.ForeignKey(
+        "Batch", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
+    campaign_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     assigned_at = models.DateTimeField(null=True)
@@ -98,6 +106,11 @@ class Case(models.Model):
             models.Index(fields=["person", "stage", "due_at"]),
             models.Index(fields=["area", "-opened_at"]),
             models.Index(fields=["-opened_at", "-id"]),
+            models.Index(
+                fields=["campaign", "id"],
+                condition=Q(campaign__isnull=False),
+                name="cases_of_a_campaign",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -200,6 +213,52 @@ class Link(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["concern", "case"], name="one_link_for_each_pair")
+        ]
+
+
+class Campaign(models.Model):
+    """专项行动: many like cases worked by one plan, in batches. Which cases are in it stands in
+    their own events; here stands only the plan."""
+
+    key = models.UUIDField(unique=True)
+    name = models.CharField(max_length=80)
+    why = models.CharField(max_length=600)
+    basis = models.CharField(max_length=200, blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns")
+    person = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    learnt = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-since", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")), name="a_campaign_ends_after_it_begins"
+            )
+        ]
+
+
+class Batch(models.Model):
+    """批次: one portion of a campaign. `planned` is how many it is meant to hold, if someone said
+    so; how many it holds is counted."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="batches")
+    number = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    planned = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["campaign", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_batch_for_each_number")
         ]
 
 

@@ -108,6 +108,8 @@ MOVES: dict[str, Move] = {
     "part": Move(MERGING, lambda s, p: len(s.concerns) > 1 and _request(s, p)),
     "pull_out": Move(STAGES, lambda s, _: len(s.concerns) > 1),
     "link_repeat": Move(tuple(s for s in STAGES if s != "merged")),
+    "join_campaign": Move(tuple(s for s in STAGES if s != "merged")),
+    "leave_campaign": Move(STAGES, lambda s, _: s.campaign is not None),
     "take_lead": Move(OPEN, lambda s, _: s.lead is None),
     "hand_lead": Move(OPEN, lambda s, _: s.lead is not None),
     "report_lead": Move(OPEN, lambda s, _: s.lead is not None),
@@ -119,7 +121,10 @@ MOVES: dict[str, Move] = {
     "recalendar": Move(OPEN),
 }
 # Made by the system or on other pages, so never offered as a button on the case.
-UNOFFERED = frozenset({"register", "import", "warn", "escalate", "recalendar", "merge", "pull_out"})
+UNOFFERED = frozenset(
+    {"register", "import", "warn", "escalate", "recalendar", "merge", "pull_out"}
+    | {"join_campaign", "leave_campaign"}
+)
 
 
 def legal(state: State, pack: Pack) -> tuple[str, ...]:

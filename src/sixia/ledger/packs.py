@@ -37,7 +37,8 @@ VERBS = frozenset(
     extended extension_refused referred help_asked help_given answered served judged closed reopened
     withdrawn review_asked review_answered joined merged parted repeat_linked lead_taken lead_handed
     lead_reported ordered order_replied warned escalated erased recalendared
-    """.split()  # noqa: SIM905  # as a list it would be forty-six lines
+    campaign_joined batch_changed campaign_left
+    """.split()  # noqa: SIM905  # as a list it would be forty-nine lines
 )
 # From each of these moments some clock must run, or a case could lie with nothing owed.
 OWING = ("registered", "assigned", "answered", "served")

@@ -131,6 +131,13 @@ def may_commit(duties: Duties, kind: str, unit_path: tuple[int, ...], person: in
     return itself or bool(duties.roles & {"leader", "dispatcher"})
 
 
+def may_lead_campaign(duties: Duties, area: str, unit_path: tuple[int, ...], itself: bool) -> bool:
+    """May someone lay down or run a campaign there? Leaders and dispatchers of the place, who
+    heads the unit that leads it, and the person (`itself`) who answers for it."""
+    placed = duties.covers("leader", area) or duties.covers("dispatcher", area)
+    return placed or itself or duties.serves("unit_head", unit_path)
+
+
 def may(duties: Duties, move: str, facts: Facts) -> bool:
     """May someone with these duties make this move on such a case? Unknown moves: nobody."""
     rule = MAY.get(move)

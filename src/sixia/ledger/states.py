@@ -47,6 +47,7 @@ MOMENTS: Mapping[str, str] = {
     "declined": "ended_at",
     "withdrawn": "ended_at",
     "merged": "ended_at",
+    "campaign_joined": "campaign_at",
 }
 
 
@@ -101,6 +102,8 @@ class State:
     lead: int | None = None
     parent: int | None = None
     matter: int | None = None
+    campaign: int | None = None
+    batch: int | None = None
     concerns: tuple[int, ...] = ()
     served: tuple[int, ...] = ()
     judged: tuple[tuple[int, str], ...] = ()
@@ -112,6 +115,7 @@ class State:
     answered_at: datetime | None = None
     served_at: datetime | None = None
     ended_at: datetime | None = None
+    campaign_at: datetime | None = None
 
     @property
     def waiting(self) -> Ticking | None:
@@ -136,7 +140,7 @@ class State:
 
 # Derived while folding, so no event may set them outright.
 _DERIVED = {"seq", "stage", "clocks", "judged", "served", "concerns", "reopened"}
-_CASES = {"parent", "matter"}
+_LINKS = {"parent", "matter", "campaign", "batch"}
 _NAMES = tuple(f.name for f in fields(State))
 _PLAIN = frozenset(_NAMES) - _DERIVED - set(MOMENTS.values())
 
@@ -144,7 +148,7 @@ _PLAIN = frozenset(_NAMES) - _DERIVED - set(MOMENTS.values())
 def _read(name: str, value: Any) -> Any:
     if name.endswith("_at") and value is not None:
         return datetime.fromisoformat(value)
-    if name in _CASES:
+    if name in _LINKS:
         return value or None  # 0 says that the link was taken away
     return tuple(value) if name.endswith("_path") else value
 

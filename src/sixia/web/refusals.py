@@ -48,6 +48,8 @@ FIELD: Mapping[str, Label] = {
     "deadline": _("期限"),
     "checker": _("督查人"),
     "title": _("名称"),
+    "name": _("名称"),
+    "learnt": _("办下来的体会"),
     "plain": _("大白话"),
     "audience": _("给谁的"),
     "issuer": _("发的单位"),
@@ -93,6 +95,12 @@ REFUSED: Mapping[str, Label] = {
     "same_leader": _("领办人没有变。"),
     "no_order": _("没有等待回复的这份督办单。"),
     "no_checker": _("这里还没有本单位以外的督查员,请管理员先指定一位。"),
+    "same_campaign": _("这件事已经在这一批里了。"),
+    "campaign_closed": _("这个专项行动已经收官。"),
+    "campaign_days": _("最后一天不能早于第一天,专项行动最长五年。"),
+    "batch_day": _("这一批的日期不在专项行动的日子里。"),
+    "no_such_area": _("没有这个地方,请重新选。"),
+    "too_long": _("“%(field)s”太长了,最多 %(most)s 个字。"),
     "nobody_keeps_it": _("您的单位还没有负责人,请管理员先指定一位。"),
 }
 CONCERN: Mapping[str, Label] = {

@@ -1,0 +1,184 @@
+"""专项行动: a plan for many like cases, its batches, and the cases that join it.
+
+That a case is in a campaign is an event of the case, so the events alone give every figure.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Max
+from uuid_utils.compat import uuid7
+
+from sixia.grid.models import Area, Staff, Unit
+from sixia.grid.rules import Duties
+from sixia.ledger import append
+from sixia.ledger.actor import By
+from sixia.ledger.commands import JoinCampaign, LeaveCampaign
+from sixia.ledger.models import Batch, Campaign
+from sixia.ledger.moves import Refused
+from sixia.ledger.rules import may_lead_campaign
+
+CHUNK = 500
+LONGEST = timedelta(days=5 * 366)
+MOST = {"name": 80, "why": 600, "basis": 200}
+
+
+class NotYours(Exception):
+    """Not this person's campaign to change. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A campaign as someone plans it: `unit` leads it, and `person` of that unit answers for it."""
+
+    name: str
+    why: str
+    area: str
+    unit: int
+    person: int
+    since: date
+    until: date
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """A batch as planned: which unit works it until which day; how many, if that is said."""
+
+    day: date
+    unit: int
+    planned: int | None = None
+
+
+def may_run(duties: Duties, campaign: Campaign) -> bool:
+    return may_lead_campaign(
+        duties, campaign.area_id, campaign.unit.ids, duties.staff == campaign.person_id
+    )
+
+
+def start(plan: Plan, duties: Duties, now: datetime) -> Campaign:
+    """Lay down a campaign; no case is in it yet. Raises Refused, NotYours."""
+    _check(plan, duties)
+    return Campaign.objects.create(
+        key=uuid7(), made_by_id=duties.staff, made_at=now, **_columns(plan)
+    )
+
+
+@transaction.atomic
+def change(campaign_id: int, plan: Plan, duties: Duties) -> Campaign:
+    """Change the plan of one that still runs. Raises Refused, NotYours, Campaign.DoesNotExist."""
+    campaign = _running(campaign_id, duties)
+    _check(plan, duties)
+    for name, value in _columns(plan).items():
+        setattr(campaign, name, value)
+    campaign.save()
+    return campaign
+
+
+@transaction.atomic
+def publish(campaign_id: int, duties: Duties, now: datetime) -> Campaign:
+    """Show its name, reason and counts to everyone, from now on."""
+    campaign = _running(campaign_id, duties)
+    campaign.published_at = campaign.published_at or now
+    campaign.save(update_fields=["published_at"])
+    return campaign
+
+
+@transaction.atomic
+def close(campaign_id: int, learnt: str, duties: Duties, now: datetime) -> Campaign:
+    """End it, with what was learnt in words. What is left stays on the ledger with its dates."""
+    campaign = _running(campaign_id, duties)
+    if not learnt.strip():
+        raise Refused("empty", field="learnt")
+    campaign.closed_at, campaign.closed_by_id = now, duties.staff
+    campaign.learnt = learnt.strip()[:2000]
+    campaign.save(update_fields=["closed_at", "closed_by", "learnt"])
+    return campaign
+
+
+@transaction.atomic
+def add_batch(campaign_id: int, portion: Portion, duties: Duties) -> Batch:
+    """One more batch, numbered on. Raises Refused, NotYours, Campaign.DoesNotExist."""
+    return next_batch(_running(campaign_id, duties), portion)
+
+
+def next_batch(campaign: Campaign, portion: Portion) -> Batch:
+    """One more batch of a campaign that the caller has locked."""
+    if not campaign.since <= portion.day <= campaign.until + LONGEST:
+        raise Refused("batch_day")
+    if not Unit.objects.filter(pk=portion.unit).exists():
+        raise Refused("no_such_unit", field="unit")
+    last = campaign.batches.aggregate(n=Max("number"))["n"] or 0
+    return Batch.objects.create(
+        campaign=campaign, number=last + 1, day=portion.day, unit_id=portion.unit,
+        planned=portion.planned or None,
+    )  # fmt: skip
+
+
+def join_campaign(
+    case_ids: Iterable[int],
+    batch: Batch,
+    by: By,
+    now: datetime,
+    moved: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Put cases into a batch, 500 a transaction; how many joined. Those that are in it already,
+    or were merged into others, are passed over. `moved` is told how many each step looked at."""
+    command = JoinCampaign(campaign=batch.campaign_id, batch=batch.pk)
+    joined, source = 0, iter(case_ids)
+    while chunk := list(islice(source, CHUNK)):
+        joined += len(append.carry_out_many(chunk, command, by, now))
+        moved(len(chunk))
+    return joined
+
+
+def leave_campaign(case_id: int, why: str, by: By, now: datetime) -> None:
+    """Take one case out again, with the reason. Raises Refused, NoSuchCase."""
+    append.carry_out(case_id, LeaveCampaign(why=why), by, now)
+
+
+def locked(campaign_id: int) -> Campaign:
+    """The row, locked until the transaction ends. Raises Campaign.DoesNotExist, Refused."""
+    rows = Campaign.objects.select_for_update(of=("self",)).select_related("unit")
+    campaign = rows.get(pk=campaign_id)
+    if campaign.closed_at:
+        raise Refused("campaign_closed")
+    return campaign
+
+
+def _running(campaign_id: int, duties: Duties) -> Campaign:
+    campaign = locked(campaign_id)
+    if not may_run(duties, campaign):
+        raise NotYours
+    return campaign
+
+
+def _columns(plan: Plan) -> dict[str, object]:
+    return {
+        "name": plan.name.strip(), "why": plan.why.strip(), "basis": plan.basis.strip(),
+        "area_id": plan.area, "unit_id": plan.unit, "person_id": plan.person,
+        "since": plan.since, "until": plan.until,
+    }  # fmt: skip
+
+
+def _check(plan: Plan, duties: Duties) -> None:
+    unit = Unit.objects.filter(pk=plan.unit).first()
+    if unit is None:
+        raise Refused("no_such_unit", field="unit")
+    if not Area.objects.filter(pk=plan.area).exists():
+        raise Refused("no_such_area", field="area")
+    if not may_lead_campaign(duties, plan.area, unit.ids, itself=False):
+        raise NotYours
+    if not Staff.objects.filter(pk=plan.person, unit__path__startswith=unit.path).exists():
+        raise Refused("not_of_unit", field="person")
+    for name, most in MOST.items():
+        text = getattr(plan, name).strip()
+        if not text and name != "basis":
+            raise Refused("empty", field=name)
+        if len(text) > most or not text.replace("\r\n", "").replace("\n", "").isprintable():
+            raise Refused("not_text" if len(text) <= most else "too_long", field=name, most=most)
+    if not plan.since <= plan.until <= plan.since + LONGEST:
+        raise Refused("campaign_days")

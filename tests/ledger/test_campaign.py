@@ -1,0 +1,215 @@
+"""Campaigns: cases join by events, every figure follows from them, and nobody is ranked."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sixia.grid.models import Unit
+from sixia.ledger import campaigns
+from sixia.ledger.campaign import (
+    NotYours,
+    Plan,
+    Portion,
+    add_batch,
+    change,
+    close,
+    join_campaign,
+    leave_campaign,
+    publish,
+    start,
+)
+from sixia.ledger.commands import AskHelp, Close, Pause, Reopen
+from sixia.ledger.models import Batch, Campaign, Case, Event
+from sixia.ledger.moves import Refused
+from sixia.ledger.packs import shipped
+from sixia.ledger.perform import by, perform
+from sixia.ledger.rebuild import check
+from tests.factories import COUNTY, NOW, OTHER_TOWN, County, later, raised, walked
+
+TODAY = date(2026, 3, 9)
+
+
+def plan(c: County, **more: object) -> Plan:
+    told = {
+        "name": "不动产证办理难集中化解", "why": "五个老小区的业主多年拿不到证。", "area": COUNTY,
+        "unit": c.housing.pk, "person": c.qin.pk, "since": TODAY,
+        "until": TODAY + timedelta(days=90), "basis": "县政府会议纪要(样例)", **more,
+    }  # fmt: skip
+    return Plan(**told)  # type: ignore[arg-type]  # what a test says is what it tries
+
+
+def started(c: County, **more: object) -> tuple[Campaign, Batch]:
+    """A campaign of housing's with its first batch."""
+    campaign = start(plan(c, **more), c.can("he"), NOW)
+    portion = Portion(day=TODAY + timedelta(days=30), unit=c.housing.pk, planned=2)
+    return campaign, add_batch(campaign.pk, portion, c.can("he"))
+
+
+def joined(c: County, batch: Batch, *cases: Case) -> int:
+    return join_campaign([case.pk for case in cases], batch, by(c.can("mei")), NOW)
+
+
+def test_cases_join_by_an_event_and_the_events_alone_give_the_rows(c: County) -> None:
+    campaign, batch = started(c)
+    cases = [raised().case, walked(c, "in_hand"), walked(c, "served")]
+    assert joined(c, batch, *cases) == 3
+    assert joined(c, batch, *cases) == 0  # again changes nothing
+    for case in cases:
+        case.refresh_from_db()
+        assert (case.campaign_id, case.batch_id) == (campaign.pk, batch.pk)
+        event = Event.objects.filter(case=case).latest("seq")
+        assert (event.verb, event.seq) == ("campaign_joined", case.seq)
+    assert check().differences == []
+    Case.objects.filter(pk=cases[0].pk).update(campaign=None)
+    assert [d.what for d in check(repair=True).differences] == ["campaign_id"]
+    assert campaign.cases.count() == 3
+
+
+def test_a_case_goes_into_another_batch_and_out_again(c: County) -> None:
+    campaign, batch = started(c)
+    case = raised().case
+    joined(c, batch, case)
+    second = add_batch(
+        campaign.pk, Portion(day=TODAY + timedelta(days=60), unit=c.town.pk), c.can("he")
+    )
+    join_campaign([case.pk], second, by(c.can("mei")), later(days=1))
+    leave_campaign(case.pk, "不是一类事", by(c.can("mei")), later(days=2))
+    told = Event.objects.filter(case=case).order_by("seq").values_list("verb", flat=True)
+    assert list(told)[-3:] == ["campaign_joined", "batch_changed", "campaign_left"]
+    case.refresh_from_db()
+    assert (case.campaign_id, case.batch_id) == (None, None)
+    assert check().differences == []
+
+
+def test_what_cannot_join_is_passed_over(c: County) -> None:
+    from sixia.ledger.commands import Join
+    from sixia.ledger.queries import concerns_of
+
+    _, batch = started(c)
+    gone, kept = raised().case, raised("又堵了。").case
+    concerns = tuple(concerns_of(gone).values_list("pk", flat=True))
+    perform(kept.pk, Join(concerns=concerns, from_case=gone.pk), c.can("mei"), NOW)
+    assert joined(c, batch, gone, kept) == 1
+    assert join_campaign([10**9], batch, by(c.can("mei")), NOW) == 0
+
+
+def test_five_hundred_cost_as_many_statements_as_five(c: County) -> None:
+    _, batch = started(c)
+    cases = [raised(f"第 {n} 户的证。").case for n in range(12)]
+    few, many = cases[:2], cases[2:]
+
+    def statements(some: list[Case]) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert joined(c, batch, *some) == len(some)
+        return len(seen)
+
+    first = statements(few)
+    assert statements(many) == first
+    assert first <= 9
+
+
+def test_sizes_by_unit_and_batch_say_how_far_each_is(c: County) -> None:
+    campaign, batch = started(c)
+    cases = [raised().case, walked(c, "assigned"), walked(c, "in_hand"), walked(c, "served")]
+    joined(c, batch, *cases)
+    size = campaigns.sizes([campaign], NOW)[campaign.pk]
+    assert (size.total, size.left, size.to_start, size.worked, size.answered) == (4, 4, 1, 2, 1)
+    rows = [(u.pk if u else None, s.total) for u, s in campaigns.by_unit(campaign, NOW)]
+    assert rows == [(c.housing.pk, 3), (None, 1)]
+    assert [(p.batch.number, p.size.total) for p in campaigns.by_batch(campaign, NOW)] == [(1, 4)]
+    late = campaigns.sizes([campaign], later(days=100))[campaign.pk]
+    assert late.late == 3  # what was answered is owed nothing by its unit
+
+
+def test_why_it_is_stuck_comes_from_the_events(c: County) -> None:
+    campaign, batch = started(c)
+    paused, helped = walked(c, "in_hand"), walked(c, "in_hand")
+    ground = shipped()["hotline-5wd"].pauses[0].code
+    pause = Pause(ground=ground, until_at=later(days=9), reason="等测绘图")
+    perform(paused.pk, pause, c.can("qin"), NOW)
+    perform(helped.pk, AskHelp(need="要规划局出图"), c.can("bo"), NOW)
+    joined(c, batch, paused, helped, raised().case)
+    told = {(one.why, one.ground): one.n for one in campaigns.stuck(campaign, later(days=1))}
+    assert told == {("paused", ground): 1, ("help", ""): 1}
+    long_after = {one.why for one in campaigns.stuck(campaign, later(days=60))}
+    assert {"nobody", "late", "silent"} <= long_after
+    found = campaigns.members(campaign, c.can("mei"), NOW, why="help")
+    assert [case.pk for case in found] == [helped.pk]
+
+
+def test_the_burn_down_never_changes_its_past(c: County) -> None:
+    campaign, batch = started(c)
+    case, other = walked(c, "served"), walked(c, "in_hand")
+    joined(c, batch, case, other)
+    late = later(days=30)
+    perform(case.pk, Close(), c.can("su"), late)
+    day = late.date()
+    before = campaigns.burn(campaign, day)
+    assert [(d.joined, d.unanswered, d.left) for d in (before[0], before[-2], before[-1])] == [
+        (2, 1, 2), (2, 1, 2), (2, 1, 1),
+    ]  # fmt: skip
+    reopen = Reopen(head=c.qin.pk, reason="证还是没有")
+    perform(case.pk, reopen, c.can("su"), late + timedelta(days=2))
+    after = campaigns.burn(campaign, day + timedelta(days=2))
+    assert after[: len(before)] == before
+    assert (after[-1].unanswered, after[-1].left) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [("he", True), ("mei", True), ("qin", True), ("bo", False), ("tan", False)]
+)
+def test_who_may_run_one(c: County, who: str, may: bool) -> None:
+    campaign, _ = started(c)
+    acts: list[Callable[[], object]] = [
+        lambda: start(plan(c), c.can(who), NOW),
+        lambda: change(campaign.pk, plan(c, name="换个名字"), c.can(who)),
+        lambda: publish(campaign.pk, c.can(who), NOW),
+        lambda: add_batch(campaign.pk, Portion(day=TODAY, unit=c.town.pk), c.can(who)),
+        lambda: close(campaign.pk, "先把底数摸清。", c.can(who), NOW),
+    ]
+    for act in acts:
+        if may:
+            act()
+        else:
+            with pytest.raises(NotYours):
+                act()
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"name": " "}, "empty"),
+        ({"why": "长" * 601}, "too_long"),
+        ({"name": "a\x00b"}, "not_text"),
+        ({"until": TODAY - timedelta(days=1)}, "campaign_days"),
+        ({"unit": 10**9}, "no_such_unit"),
+        ({"area": "77"}, "no_such_area"),
+    ],
+)
+def test_a_plan_that_does_not_hold_is_refused(
+    c: County, more: dict[str, object], code: str
+) -> None:
+    with pytest.raises(Refused, match=code):
+        start(plan(c, **more), c.can("he"), NOW)
+    with pytest.raises(Refused, match="not_of_unit"):
+        start(plan(c, person=c.tao.pk), c.can("he"), NOW)
+
+
+def test_a_closed_one_takes_nothing_more(c: County) -> None:
+    campaign, _ = started(c)
+    close(campaign.pk, "留下的照样办。", c.can("he"), NOW)
+    with pytest.raises(Refused, match="campaign_closed"):
+        add_batch(campaign.pk, Portion(day=TODAY, unit=c.town.pk), c.can("he"))
+
+
+def test_only_open_cases_of_the_place_that_one_sees_can_be_chosen(c: County) -> None:
+    campaign, batch = started(c)
+    here, taken = raised().case, raised().case
+    joined(c, batch, taken)
+    raised("路不平。", area_code=OTHER_TOWN)
+    assert list(campaigns.choosable(campaign, c.can("mei"), area="990103001")) == [here]
+    assert not campaigns.choosable(campaign, c.can("tao")).exists()
+    assert Unit.objects.filter(campaigns=campaign).get() == c.housing
