@@ -1,9 +1,9 @@
 """Exact substring search by phrases of character bigrams, the same set on SQLite and PostgreSQL.
 
-"Text contains query" means ``normalise(query) in normalise(text)``. A text is stored as the stream
-of its bigrams plus its last character alone. A query of two or more characters is then a phrase of
-bigrams, a query of one character is a prefix: it begins a bigram wherever it stands, or is that
-last token.
+"Text contains word" means ``normalise(word) in normalise(text)``; a query is words between spaces,
+all of which a text must contain. A text is stored as the stream of its bigrams plus its last
+character alone. A word of two or more characters is then a phrase of bigrams, a word of one
+character is a prefix: it begins a bigram wherever it stands, or is that last token.
 
 Tokens are stored as they are. FTS5 must use ``FTS5_TOKENIZER``: "ascii" takes every character
 above U+007F as part of a word and folds only A–Z, which `normalise` has already folded. "unicode61"
@@ -12,26 +12,24 @@ learns newer letters); hexadecimal tokens would be safe with it, but index three
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 FTS5_TOKENIZER = "ascii"
 TEXT_LIMIT = 16_000  # PostgreSQL keeps word positions up to 16,383
 QUERY_LIMIT = 2_000  # PostgreSQL's parser runs out of stack between 5,000 and 16,000 words
+WORD_LIMIT = 16  # FTS5 takes expressions up to 256 deep; nobody types more than a few words
+KEPT = 256  # positions that PostgreSQL keeps of one word in one text
+CROWDED = "."  # marks a text with a bigram that stands there more than `KEPT` times
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What to look for: a phrase of bigrams, or with `prefix` one character that begins a token.
-
-    A query with nothing to look for is false and finds nothing.
-    """
+class Word:
+    """One word to look for: a phrase of bigrams, or with `prefix` one character that begins a
+    token."""
 
     tokens: tuple[str, ...]
     prefix: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.tokens)
 
 
 def normalise(text: str) -> str:
@@ -54,14 +52,29 @@ def stream(text: str, limit: int = TEXT_LIMIT) -> list[str]:
     return [letters[place : place + 2] for place in range(len(letters))]
 
 
-def phrase(query: str) -> Query:
-    """Return what to look for in a stream. Raises ValueError beyond `QUERY_LIMIT` letters."""
-    letters = normalise(query)
-    if len(letters) > QUERY_LIMIT:
-        raise ValueError(f"query of {len(letters)} letters; at most {QUERY_LIMIT} can be searched")
+def words(query: str) -> list[str]:
+    """The words of a query, normalised, without those that another one contains anyway.
+
+    Raises ValueError beyond `QUERY_LIMIT` letters or `WORD_LIMIT` words.
+    """
+    told = dict.fromkeys(letters for part in query.split() if (letters := normalise(part)))
+    kept = [word for word in told if not any(word != other and word in other for other in told)]
+    if (letters := sum(map(len, kept))) > QUERY_LIMIT:
+        raise ValueError(f"query of {letters} letters; at most {QUERY_LIMIT} can be searched")
+    if len(kept) > WORD_LIMIT:
+        raise ValueError(f"query of {len(kept)} words; at most {WORD_LIMIT} can be searched")
+    return kept
+
+
+def wanted(query: str) -> tuple[Word, ...]:
+    """What to look for in a stream; nothing for a query without letters. Raises ValueError."""
+    return tuple(_word(letters) for letters in words(query))
+
+
+def _word(letters: str) -> Word:
     if len(letters) == 1:
-        return Query((letters,), prefix=True)
-    return Query(tuple(letters[place : place + 2] for place in range(len(letters) - 1)))
+        return Word((letters,), prefix=True)
+    return Word(tuple(letters[place : place + 2] for place in range(len(letters) - 1)))
 
 
 def streams(texts: Iterable[str], limit: int = TEXT_LIMIT) -> list[str]:
@@ -75,24 +88,49 @@ def fts5_text(*texts: str) -> str:
 
 
 def fts5_match(query: str) -> str:
-    """Return the right-hand side of an FTS5 MATCH."""
-    wanted = phrase(query)
-    return f'"{" ".join(wanted.tokens)}"' + ("*" if wanted.prefix else "")
+    """Return the right-hand side of an FTS5 MATCH; a query with nothing to look for finds none."""
+    phrases = (
+        f'"{" ".join(word.tokens)}"' + ("*" if word.prefix else "") for word in wanted(query)
+    )
+    return " AND ".join(phrases) or '""'
 
 
-def tsvector(*texts: str) -> str:
+def fts5_pieces(query: str) -> list[str]:
+    """What stands in ``" " + fts5_text(…) + " "`` of a text if, and only if, it contains the
+    query: for one text, looking is quicker than asking the index."""
+    return [f" {' '.join(word.tokens)}" + ("" if word.prefix else " ") for word in wanted(query)]
+
+
+def tsvector(*texts: str, kept: int = KEPT) -> str:
     """Return a literal for ``::tsvector``.
 
-    PostgreSQL keeps the first 256 positions of a word: where one bigram occurs more often in one
-    text, a phrase that needs a later occurrence is not found there.
+    PostgreSQL keeps the first 256 positions of a word. Where one bigram stands more often in one
+    text, further ones go by other names (哈哈, 哈哈.1, 哈哈.2 …), and the text is marked `CROWDED`.
     """
     positions: dict[str, list[str]] = {}
     for place, token in enumerate(streams(texts), start=1):
         positions.setdefault(token, []).append(str(place))
-    return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
+    return " ".join(_lexemes(positions, kept))
 
 
-def tsquery(query: str) -> str:
-    """Return a literal for ``::tsquery``; "" for a query with nothing to look for."""
-    wanted = phrase(query)
-    return " <-> ".join(f"'{token}'" for token in wanted.tokens) + (":*" if wanted.prefix else "")
+def _lexemes(positions: dict[str, list[str]], kept: int) -> Iterator[str]:
+    for token, places in positions.items():
+        yield f"'{token}':{','.join(places[:kept])}"
+        for nth, start in enumerate(range(kept, len(places), kept), start=1):
+            yield f"'{token}{CROWDED}{nth}':{','.join(places[start : start + kept])}"
+    if any(len(places) > kept for places in positions.values()):
+        yield f"'{CROWDED}'"
+
+
+def tsquery(query: str, *, crowded: bool = False) -> str:
+    """Return a literal for ``::tsquery``; "" for a query with nothing to look for.
+
+    It finds every text that is not `CROWDED`, with `crowded` those too, but the index is slower.
+    """
+    return " & ".join(_tsphrase(word, crowded) for word in wanted(query))
+
+
+def _tsphrase(word: Word, crowded: bool) -> str:
+    # No bigram begins another, so a prefix finds a bigram under all of its names.
+    end = ":*" if word.prefix or crowded else ""
+    return "(" + " <-> ".join(f"'{token}'{end}" for token in word.tokens) + ")"

@@ -1,9 +1,10 @@
 """The search index over what was said: SQLite FTS5 or PostgreSQL tsvector, the same sets.
 
-Newest first is by received time; the index only says which concerns contain the query.
+The index only says which concerns contain a query; `ledger.finding` knows the order.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -25,20 +26,31 @@ _INSERT = {
     "sqlite": "INSERT INTO hear_search (rowid, body) VALUES (%s, %s)",
     "postgresql": "INSERT INTO hear_search (rowid, body) VALUES (%s, %s::tsvector)",
 }
-_FIND = {
-    "sqlite": "SELECT rowid FROM hear_search WHERE hear_search MATCH %s",
-    "postgresql": "SELECT rowid FROM hear_search WHERE body @@ %s::tsquery",
-}
 _TEXT = {"sqlite": bigrams.fts5_text, "postgresql": bigrams.tsvector}
-_QUERY = {"sqlite": bigrams.fts5_match, "postgresql": bigrams.tsquery}
+_CROWDED = f"said.body @@ '''{bigrams.CROWDED}'''"
+# As a function PostgreSQL can't ask the index for it: it is for rows that are at hand already.
+_LOOK = "ts_match_vq(said.body, %s::tsquery)"
+_PIECE = "instr(' ' || said.body || ' ', %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A condition in SQL on a row of `hear_search AS said`, and its parameters."""
+
+    sql: str
+    params: tuple[str, ...]
 
 
 def index(concerns: Iterable[Concern]) -> None:
     """Put the words and place of new concerns into the index."""
-    text = _TEXT[connection.vendor]
-    rows = [(c.pk, text(c.words, c.place)) for c in concerns if c.words]
+    rows = [(c.pk, stored(c.words, c.place)) for c in concerns if c.words]
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT[connection.vendor], rows)
+
+
+def stored(words: str, place: str) -> str:
+    """What the index keeps of a concern's words and place."""
+    return _TEXT[connection.vendor](words, place)
 
 
 def drop(concern_ids: Iterable[int]) -> None:
@@ -54,12 +66,33 @@ def forget() -> None:
             cursor.execute("INSERT INTO hear_search (hear_search) VALUES ('optimize')")
 
 
+def listed(query: str) -> Part:
+    """That the words or place of a concern contain each word of the query, asked of the index.
+
+    No concern contains a query without letters. Raises ValueError for a query too long to search.
+    """
+    if connection.vendor == "sqlite":
+        return Part("said.hear_search MATCH %s", (bigrams.fts5_match(query),))
+    plain, crowded = bigrams.tsquery(query), bigrams.tsquery(query, crowded=True)
+    return Part(f"(said.body @@ %s::tsquery OR ({_CROWDED} AND {_LOOK}))", (plain, crowded))
+
+
+def holds(query: str) -> Part:
+    """The same, by looking through the row itself: quicker for rows that are at hand."""
+    if connection.vendor == "sqlite":
+        pieces = bigrams.fts5_pieces(query)
+        return Part(" AND ".join([_PIECE] * len(pieces)) or "0", tuple(pieces))
+    plain, crowded = bigrams.tsquery(query), bigrams.tsquery(query, crowded=True)
+    return Part(f"({_LOOK} OR ({_CROWDED} AND {_LOOK}))", (plain, crowded))
+
+
 def containing(query: str) -> QuerySet[Concern]:
-    """The concerns whose words or place contain the query; none for an empty query.
+    """The concerns whose words or place contain each word of the query; none for an empty query.
 
     Raises ValueError for a query too long to search.
     """
-    if not bigrams.phrase(query):
+    if not bigrams.wanted(query):
         return Concern.objects.none()
-    wanted = _QUERY[connection.vendor](query)
-    return Concern.objects.filter(pk__in=RawSQL(_FIND[connection.vendor], (wanted,)))  # noqa: S611  # constant SQL, bound query
+    found = listed(query)
+    rows = f"SELECT said.rowid FROM hear_search AS said WHERE {found.sql}"  # noqa: S608  # constant SQL
+    return Concern.objects.filter(pk__in=RawSQL(rows, found.params))  # noqa: S611  # bound query
