@@ -1,4 +1,4 @@
-"""Tables from strangers (xlsx, csv), read with care."""
+"""Tables from strangers (xlsx, csv, jsonl), read with care."""
 
 import codecs
 import csv
@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sixia.papers import spreadsheet
+from sixia.papers import jsonl, spreadsheet
 from sixia.papers.problems import TableError
 from sixia.papers.times import parse_when
 from sixia.papers.writing import write_csv, write_xlsx
@@ -17,6 +17,7 @@ from sixia.papers.writing import write_csv, write_xlsx
 __all__ = ["BEYOND", "Table", "TableError", "parse_when", "read", "write_csv", "write_xlsx"]
 
 SIZE = 64 * 2**20
+LARGE = 4 * 2**30  # packed or unpacked; for who has the machine at hand
 BEYOND = ""  # the heading under which values stand that are in no headed column
 SIGNS = ",;\t，"
 
@@ -37,11 +38,20 @@ class Table:
     headings: tuple[str, ...]
     line: int
     lines: Callable[[], Lines]
+    test: Callable[[], int | None] | None = None
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Value]]]:
         for line, values in self.lines():
             if line > self.line and any(values):
                 yield line, self._named(values)
+
+    def count(self) -> int | None:
+        """Read to the end; how many rows there are. Raises TableError where it can't be read.
+
+        A workbook too big for that is only unpacked and compared with its checksums, and may not
+        know.
+        """
+        return self.test() if self.test else sum(1 for _ in self)
 
     def _named(self, values: list[Value]) -> dict[str, Value]:
         row: dict[str, Value] = dict.fromkeys(filter(None, self.headings), "")
@@ -57,17 +67,18 @@ class Table:
 def read(path: Path, sheet: str | None = None, limit: int = SIZE) -> Table:
     """Open a table of at most `limit` bytes; the first row that is not blank gives the headings.
 
-    xlsx (the first sheet unless named) or csv in UTF-8, GB18030 or marked UTF-16, with comma,
-    semicolon or tab; told apart by content, not by name. Raises TableError, OSError.
+    xlsx (the first sheet unless named), csv in UTF-8, GB18030 or marked UTF-16, with comma,
+    semicolon or tab, or one JSON object a line; told apart by content, not by name. However long,
+    it is never held in memory. Raises TableError, OSError.
     """
     size = path.stat().st_size
     if size > limit:
         raise TableError("too_big", size=size, limit=limit)
-    lines = _reader(path, sheet)
+    lines, test = _reader(path, sheet, limit)
     with closing(lines()) as opened:
         for line, values in opened:
             if any(values):
-                return Table(_headings(values), line, lines)
+                return Table(_headings(values), line, lines, test)
     raise TableError("no_headings")
 
 
@@ -79,18 +90,31 @@ def _headings(values: list[Value]) -> tuple[str, ...]:
     return headings
 
 
-def _reader(path: Path, sheet: str | None) -> Callable[[], Lines]:
+def _reader(
+    path: Path, sheet: str | None, limit: int
+) -> tuple[Callable[[], Lines], Callable[[], int | None] | None]:
     with path.open("rb") as file:
         start = file.read(512)
     if start.startswith(b"PK\x03\x04"):
-        spreadsheet.weigh(path)
-        return partial(spreadsheet.lines, path, sheet)
+        return _workbook(path, sheet, limit)
     if start.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):
         raise TableError("old_format")
     utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if start.lstrip().startswith(b"<") or (b"\0" in start and not utf16):
         raise TableError("not_a_table")
-    return partial(_csv_lines, path, "utf-16" if utf16 else _encoding(path))
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        return partial(jsonl.lines, path, _encoding(path)), None
+    return partial(_csv_lines, path, "utf-16" if utf16 else _encoding(path)), None
+
+
+def _workbook(
+    path: Path, sheet: str | None, limit: int
+) -> tuple[Callable[[], Lines], Callable[[], int | None] | None]:
+    unpacked = spreadsheet.weigh(path, limit if limit > SIZE else spreadsheet.UNPACKED)
+    if not spreadsheet.is_big(path, unpacked):
+        return partial(spreadsheet.lines, path, sheet), None
+    read_big = partial(spreadsheet.big_lines, path, sheet, unpacked)
+    return read_big, partial(spreadsheet.test, path)
 
 
 def _encoding(path: Path) -> str:
