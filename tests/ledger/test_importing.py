@@ -1,8 +1,9 @@
 """Cases from other systems: none lost, none twice, nothing invented."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,8 @@ from sixia.hear.importing import Reading, Rejected, Told, guess, read_rows
 from sixia.hear.models import Concern, Person
 from sixia.hear.people import opened
 from sixia.ledger import append, importing, packs
-from sixia.ledger.commands import Accept
+from sixia.ledger.actor import SYSTEM
+from sixia.ledger.commands import Accept, Import
 from sixia.ledger.importing import Totals, import_concerns
 from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.perform import perform
@@ -141,6 +143,44 @@ def test_mei_takes_up_what_was_never_answered(c: County, table: Path) -> None:
 
 def test_events_alone_give_imported_cases(home: None, table: Path) -> None:
     bring(table)
+    assert check().differences == []
+
+
+STATED = {
+    "received_at": NOW - timedelta(days=9),
+    "due_at": NOW - timedelta(days=4),
+    "closed_at": NOW - timedelta(days=5),
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "stage", "on_time"),
+    [
+        ({}, "registered", True),
+        ({"over": True}, "imported", True),
+        ({"over": True, "closed_at": NOW - timedelta(days=3)}, "imported", False),
+        ({"in_time": False}, "registered", False),
+        ({"due_at": None}, "registered", None),
+        ({"closed_at": None, "in_time": True}, "registered", True),
+    ],
+)
+def test_what_a_source_says_of_itself_stays_apart(
+    c: County, told: dict[str, Any], stage: str, on_time: bool | None
+) -> None:
+    pack = packs.shipped()["hotline-5wd"]
+    command = Import(
+        pack=pack.id, pack_version=pack.version, grade="ordinary", dispatch=c.centre.pk,
+        area_code="990103", unit_code="1805", status="已归档", **{**STATED, **told},
+    )  # fmt: skip
+    case = append.open_case(command, SYSTEM, NOW, at=command.received_at).case
+    assert (case.stage, case.source_on_time) == (stage, on_time)
+    assert (case.due_at, case.unit, case.ended_at) == (None, None, None), "no clock of ours"
+    case.refresh_from_db()
+    assert case.source_due_at == command.due_at
+    assert case.source_closed_at == command.closed_at
+    event = Event.objects.get(case=case)
+    assert event.structure["stated"]["unit_code"] == "1805"
+    assert event.words == {"status": "已归档"}
     assert check().differences == []
 
 

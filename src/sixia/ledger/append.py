@@ -176,7 +176,8 @@ COLUMNS = (
     "seq", "stage", "kind", "origin", "pack", "pack_version", "grade", "concern_kind",
     "class_code", "path", "check_at", "paused", "help_open", "extension_asked", "outcome",
     "ground", "rated", "reopened", "opened_at", "accepted_at", "assigned_at", "contacted_at",
-    "answered_at", "served_at", "ended_at", "campaign_at",
+    "answered_at", "served_at", "ended_at", "campaign_at", "source_due_at", "source_closed_at",
+    "source_in_time",
 )  # fmt: skip
 IDS = {
     "area_id": "area_code", "dispatch_id": "dispatch", "about_unit_id": "about_unit",

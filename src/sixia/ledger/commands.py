@@ -45,7 +45,11 @@ class Register(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import(Command):
-    """A case as another system told it: nothing is invented, what is missing stays unstated."""
+    """A case as another system told it: nothing is invented, what is missing stays unstated.
+
+    `due_at`, `closed_at`, `in_time` and `status` are the source's own and touch no clock of ours.
+    `over`: it has ended there, or stays there; it does not wait here to be taken up.
+    """
 
     pack: str
     pack_version: int

@@ -33,7 +33,7 @@ class Draft:
         clocks: Iterable[Ticking] = (),
     ) -> None:
         """Add one event. Clocks the pack starts or stops at this verb are set by it."""
-        data = {k: _plain(v) for k, v in (structure or {}).items() if v is not None}
+        data = {k: plain(v) for k, v in (structure or {}).items() if v is not None}
         changed = {t.key: t for t in self._by_pack(verb, data)}
         changed |= {t.key: t for t in clocks}
         if changed:
@@ -71,7 +71,8 @@ class Draft:
         return STAGE_AFTER.get(verb) in ENDED
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as a structure keeps it, which is JSON."""
     if isinstance(value, datetime):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value

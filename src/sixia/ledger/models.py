@@ -30,7 +30,7 @@ STAGES = (
     ("declined", _("不予受理")),
     ("withdrawn", _("已撤回")),
     ("merged", _("已并入")),
-    ("imported", _("导入,原系统已答复")),
+    ("imported", _("导入,归原系统")),
 )
 OUTCOMES = (
     ("solved", _("已解决")),
@@ -98,6 +98,10 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     served_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # What the system an imported case came from says of itself: never clocks of ours.
+    source_due_at = models.DateTimeField(null=True)
+    source_closed_at = models.DateTimeField(null=True)
+    source_in_time = models.BooleanField(null=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -135,6 +139,14 @@ class Case(models.Model):
         """The number people use: county, year, running number ("QX-2026-001284")."""
         year = timezone.localtime(self.opened_at).year
         return f"{settings.SIXIA_PREFIX}-{year}-{self.pk:06d}"
+
+    @property
+    def source_on_time(self) -> bool | None:
+        """Whether its source dealt with it in time: as it states, else by its own due and closing
+        dates; None where it tells neither."""
+        if self.source_in_time is None and self.source_due_at and self.source_closed_at:
+            return self.source_closed_at <= self.source_due_at
+        return self.source_in_time
 
     def colour(self, now: datetime) -> str:
         """calm, soon, late, paused or done; late and soon as the nearest clock says."""
@@ -260,6 +272,39 @@ class Batch(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "number"], name="one_batch_for_each_number")
         ]
+
+
+class ImportRun(models.Model):
+    """导入: one file on its way in. `line` is the last row dealt with, written in the transaction
+    that dealt with it, so that a run that broke off goes on behind it. `plan` says how the file is
+    read; `counts` what became of its rows; neither holds anybody's words."""
+
+    STATES = (
+        ("prepared", _("等您确认")),
+        ("waiting", _("排队中")),
+        ("running", _("正在导入")),
+        ("ended", _("完成")),
+        ("broken", _("中断")),
+        ("dropped", _("已取消")),
+    )
+    key = models.UUIDField(unique=True)
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=40)
+    plan = models.JSONField()
+    state = models.CharField(max_length=8, choices=STATES)
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    rows = models.PositiveIntegerField(null=True)
+    line = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    problem = models.CharField(max_length=400, blank=True)
+    made_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "made_at"])]
 
 
 class CatalogueItem(models.Model):

@@ -116,6 +116,10 @@ class State:
     served_at: datetime | None = None
     ended_at: datetime | None = None
     campaign_at: datetime | None = None
+    # What the system a case came from says of itself; apart from our clocks and moments.
+    source_due_at: datetime | None = None
+    source_closed_at: datetime | None = None
+    source_in_time: bool | None = None
 
     @property
     def waiting(self) -> Ticking | None:
@@ -140,9 +144,10 @@ class State:
 
 # Derived while folding, so no event may set them outright.
 _DERIVED = {"seq", "stage", "clocks", "judged", "served", "concerns", "reopened"}
+_SOURCE = {"source_due_at", "source_closed_at", "source_in_time"}
 _LINKS = {"parent", "matter", "campaign", "batch"}
 _NAMES = tuple(f.name for f in fields(State))
-_PLAIN = frozenset(_NAMES) - _DERIVED - set(MOMENTS.values())
+_PLAIN = frozenset(_NAMES) - _DERIVED - _SOURCE - set(MOMENTS.values())
 
 
 def _read(name: str, value: Any) -> Any:
@@ -193,12 +198,16 @@ def _registered(_: State, event: Event) -> dict[str, Any]:
 
 
 def _imported(_: State, event: Event) -> dict[str, Any]:
-    answered = event.structure["stated"].get("answered_at")
+    stated = event.structure["stated"]
+    answered, due, closed = map(stated.get, ("answered_at", "due_at", "closed_at"))
     return {
         "concerns": tuple(event.structure["concerns"]),
         "origin": "imported",
-        "stage": "imported" if answered else "registered",
+        "stage": "imported" if answered or stated.get("over") else "registered",
         "answered_at": datetime.fromisoformat(answered) if answered else None,
+        "source_due_at": datetime.fromisoformat(due) if due else None,
+        "source_closed_at": datetime.fromisoformat(closed) if closed else None,
+        "source_in_time": stated.get("in_time"),
     }
 
 

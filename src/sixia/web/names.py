@@ -42,7 +42,7 @@ PUBLIC_STAGE: Labels = {
     "declined": _("没有受理"),
     "withdrawn": _("您已撤回"),
     "merged": _("已和相同的事并在一起办"),
-    "imported": _("原系统已经答复"),
+    "imported": _("归原系统办理"),
 }
 
 

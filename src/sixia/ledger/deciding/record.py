@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sixia.ledger import commands as c
 from sixia.ledger import deadlines
-from sixia.ledger.draft import Decider, Draft, known_grade, need, text
+from sixia.ledger.draft import Decider, Draft, known_grade, need, plain, text
 
 
 def _register(d: Draft, m: c.Register) -> None:
@@ -20,15 +20,21 @@ def _register(d: Draft, m: c.Register) -> None:
 
 def _import(d: Draft, m: c.Import) -> None:
     known_grade(d.rules, m.grade)
-    told = {"received_at": m.received_at.isoformat()}
-    if m.answered_at:
-        told["answered_at"] = m.answered_at.isoformat()
+    stated = {
+        "received_at": m.received_at, "answered_at": m.answered_at, "due_at": m.due_at,
+        "closed_at": m.closed_at, "in_time": m.in_time, "over": m.over or None,
+        "unit_code": m.unit_code or None,
+    }  # fmt: skip
+    told = {name: plain(value) for name, value in stated.items() if value is not None}
     kept = {
         "kind": "request", "pack": m.pack, "pack_version": m.pack_version, "grade": m.grade,
         "dispatch": m.dispatch, "area_code": m.area_code, "class_code": m.class_code,
         "concern_kind": m.concern_kind, "concerns": m.concerns, "stated": told,
     }  # fmt: skip
-    said = {"title": m.title, "reply": m.reply, "unit": m.source_unit, "class": m.source_class}
+    said = {
+        "title": m.title, "reply": m.reply, "unit": m.source_unit, "class": m.source_class,
+        "status": m.status,
+    }  # fmt: skip
     d.emit("imported", kept, said)
 
 
