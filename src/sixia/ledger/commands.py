@@ -58,13 +58,19 @@ class Import(Command):
     area_code: str
     received_at: datetime
     answered_at: datetime | None = None
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    in_time: bool | None = None
+    over: bool = False
     class_code: str = ""
     concern_kind: str = "request"
     concerns: tuple[int, ...] = ()
+    unit_code: str = ""
     title: str = ""
     reply: str = ""
     source_unit: str = ""
     source_class: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
