@@ -58,7 +58,11 @@ class Phone:
         """Nothing on it opens without the password, with or without network."""
         self.page.fill("#password", PASSWORD)
         self.page.click("form button.main")
-        self.page.wait_for_selector("a.lead-act, .lead-act a")
+        try:
+            self.page.wait_for_selector("a.lead-act, .lead-act a")
+        except Error as error:
+            told = self.page.locator("body").inner_text()
+            raise AssertionError(f"does not open; {self.page.url} says: {told}") from error
 
     def visit(self, household: str, words: str) -> None:
         """Write down a visit, until the pocket says that it is saved."""
