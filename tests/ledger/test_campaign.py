@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sixia.grid.models import Unit
 from sixia.ledger import campaigns
+from sixia.ledger.burndown import burn
 from sixia.ledger.campaign import (
     NotYours,
     Plan,
@@ -17,9 +18,9 @@ from sixia.ledger.campaign import (
     change,
     close,
     join_campaign,
-    leave_campaign,
     publish,
     start,
+    take_out,
 )
 from sixia.ledger.commands import AskHelp, Close, Pause, Reopen
 from sixia.ledger.models import Batch, Campaign, Case, Event
@@ -76,7 +77,9 @@ def test_a_case_goes_into_another_batch_and_out_again(c: County) -> None:
         campaign.pk, Portion(day=TODAY + timedelta(days=60), unit=c.town.pk), c.can("he")
     )
     join_campaign([case.pk], second, by(c.can("mei")), later(days=1))
-    leave_campaign(case.pk, "不是一类事", by(c.can("mei")), later(days=2))
+    take_out(campaign.pk, case.pk, "不是一类事", c.can("mei"), later(days=2))
+    with pytest.raises(Refused, match="not_in_campaign"):
+        take_out(campaign.pk, case.pk, "不是一类事", c.can("mei"), later(days=2))
     told = Event.objects.filter(case=case).order_by("seq").values_list("verb", flat=True)
     assert list(told)[-3:] == ["campaign_joined", "batch_changed", "campaign_left"]
     case.refresh_from_db()
@@ -147,13 +150,13 @@ def test_the_burn_down_never_changes_its_past(c: County) -> None:
     late = later(days=30)
     perform(case.pk, Close(), c.can("su"), late)
     day = late.date()
-    before = campaigns.burn(campaign, day)
+    before = burn(campaign, day)
     assert [(d.joined, d.unanswered, d.left) for d in (before[0], before[-2], before[-1])] == [
         (2, 1, 2), (2, 1, 2), (2, 1, 1),
     ]  # fmt: skip
     reopen = Reopen(head=c.qin.pk, reason="证还是没有")
     perform(case.pk, reopen, c.can("su"), late + timedelta(days=2))
-    after = campaigns.burn(campaign, day + timedelta(days=2))
+    after = burn(campaign, day + timedelta(days=2))
     assert after[: len(before)] == before
     assert (after[-1].unanswered, after[-1].left) == (2, 2)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from sixia.ledger import campaign as cp
 from sixia.ledger import commands as m
 from sixia.ledger import packs, spot
 from sixia.ledger.actor import RESIDENT, SYSTEM
@@ -208,6 +209,32 @@ def test_nothing_is_committed_where_nobody_could_keep_or_check_it(c: County) -> 
         head.duties.all().delete()
     with pytest.raises(Refused, match="nobody_keeps_it"):
         spot.helper(c.can("bo"), NOW.date())
+
+
+def test_what_a_campaign_refuses(c: County) -> None:
+    from tests.ledger.test_campaign import plan, started
+
+    campaign, batch = started(c)
+    case, he = raised().case, c.can("he")
+    join = m.JoinCampaign(campaign=campaign.pk, batch=batch.pk)
+    carry_out(case.pk, join, SYSTEM, NOW)
+    late = cp.Portion(day=later(days=9999).date(), unit=c.housing.pk)
+    acts: dict[str, Callable[[], object]] = {
+        "same_campaign": lambda: carry_out(case.pk, join, SYSTEM, NOW),
+        "no_such_batch": lambda: cp.fill(campaign.pk, 9, [case.pk], he, NOW),
+        "not_in_campaign": lambda: cp.take_out(campaign.pk, raised().case.pk, "错", he, NOW),
+        "batch_day": lambda: cp.add_batch(campaign.pk, late, he),
+        "no_such_area": lambda: cp.start(plan(c, area="77"), he, NOW),
+        "campaign_days": lambda: cp.start(plan(c, until=PAST.date()), he, NOW),
+        "too_long": lambda: cp.start(plan(c, name="长" * 81), he, NOW),
+        "empty": lambda: cp.close(campaign.pk, " ", he, NOW),
+    }  # fmt: skip
+    for code, act in acts.items():
+        with pytest.raises(Refused, match=code):
+            act()
+    cp.close(campaign.pk, "体会", he, NOW)
+    with pytest.raises(Refused, match="campaign_closed"):
+        cp.publish(campaign.pk, he, NOW)
 
 
 def test_already_judged_and_not_served(c: County) -> None:

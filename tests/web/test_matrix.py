@@ -21,6 +21,7 @@ from sixia.guide.models import Question
 from sixia.hear.accusations import Told, receive
 from sixia.hear.models import Accusation, Attachment
 from sixia.hear.people import Speaker
+from sixia.ledger.campaign import publish
 from sixia.ledger.models import Case, Event
 from sixia.ledger.moves import MOVES, UNOFFERED
 from sixia.ledger.perform import offered
@@ -30,6 +31,7 @@ from sixia.web.office.moves import FORMS
 from tests.factories import NOW, County, household, walked
 from tests.guide.shelves import shelve
 from tests.hear.test_attachments import picture
+from tests.ledger.test_campaign import started
 from tests.web.office.outings import outings
 from tests.web.office.test_draws import drew
 from tests.web.office.test_rotas import rota_of
@@ -108,6 +110,14 @@ TABLE: dict[str, Row] = {
     "office:show_question": Row("mei qin he", ("question",), others={404: "tan cun"}),
     "office:hide_question": Row("mei qin he", ("question",), code=302, post=POSTED,
                                 others={404: "tan cun"}),  # on housing's case
+    "office:campaigns": Row(CASEWORK),
+    "office:new_campaign": Row("mei qin tan cun he"),
+    "office:campaign": Row(CASEWORK, ("campaign",)),
+    "office:change_campaign": Row("mei qin he", ("campaign",)),  # housing's, led by Qin
+    "office:campaign_cases": Row(CASEWORK, ("campaign",)),
+    "office:campaign_add": Row("mei qin he", ("campaign",)),
+    "office:campaign_report": Row(CASEWORK, ("campaign", "docx")),
+    "office:campaign_act": Row("mei qin he", ("campaign", "publish"), code=302, post=POSTED),
     "office:outings": Row(CASEWORK),
     "office:outings_xlsx": Row(CASEWORK),
     "office:outings_week": Row(CASEWORK),
@@ -176,6 +186,8 @@ TABLE: dict[str, Row] = {
     "portal:draws": Row(EVERYONE),
     "portal:draw": Row(EVERYONE, ("open_draw",)),
     "portal:draw_frame": Row(EVERYONE, ("open_draw",)),
+    "portal:campaigns": Row(EVERYONE),
+    "portal:campaign": Row(EVERYONE, ("open_campaign",)),
     "portal:outings": Row(EVERYONE),
     "portal:feed": Row(EVERYONE),
     "portal:outing": Row(EVERYONE, ("notice",)),
@@ -256,6 +268,7 @@ def things(c: County) -> dict[str, object]:
         **homely(c),
         **chosen(c),
         **outings(c),
+        **run_by_housing(c),
         "notice": announced(c).key,
         "policy": policy.key, "question": question.key,
         "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,
@@ -271,6 +284,12 @@ def chosen(c: County) -> dict[str, object]:
         "closed_draw": drew(c, days=3).key, "open_draw": drew(c).key, "rota": rota_of(c).pk,
         "unit": c.housing.pk,
     }  # fmt: skip
+
+
+def run_by_housing(c: County) -> dict[str, object]:
+    """A campaign that Qin leads, and one that everyone may read of."""
+    campaign, told = started(c)[0], started(c)[0]
+    return {"campaign": campaign.key, "open_campaign": publish(told.pk, c.can("qin"), NOW).key}
 
 
 def homely(c: County) -> dict[str, object]:

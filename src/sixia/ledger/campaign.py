@@ -16,7 +16,7 @@ from sixia.grid.models import Area, Staff, Unit
 from sixia.grid.rules import Duties
 from sixia.ledger import append
 from sixia.ledger.actor import By
-from sixia.ledger.commands import JoinCampaign, LeaveCampaign
+from sixia.ledger.commands import JoinCampaign
 from sixia.ledger.models import Batch, Campaign
 from sixia.ledger.moves import Refused
 from sixia.ledger.rules import may_lead_campaign
@@ -118,6 +118,37 @@ def next_batch(campaign: Campaign, portion: Portion) -> Batch:
     )  # fmt: skip
 
 
+@transaction.atomic
+def fill(
+    campaign_id: int, into: int | Portion, case_ids: Iterable[int], duties: Duties, now: datetime
+) -> tuple[Batch, int]:
+    """Put cases into a batch of this number, or into a new one; the batch, and how many joined.
+    Raises Refused, NotYours, Campaign.DoesNotExist."""
+    campaign = _running(campaign_id, duties)
+    if isinstance(into, Portion):
+        batch = next_batch(campaign, into)
+    else:
+        found = campaign.batches.filter(number=into).first()
+        if found is None:
+            raise Refused("no_such_batch", number=into)
+        batch = found
+    return batch, join_campaign(case_ids, batch, _by(duties), now)
+
+
+@transaction.atomic
+def take_out(campaign_id: int, case_id: int, why: str, duties: Duties, now: datetime) -> None:
+    """Take one case out again, with the reason. Raises Refused, NotYours."""
+    campaign = _running(campaign_id, duties)
+    if not campaign.cases.filter(pk=case_id).exists():
+        raise Refused("not_in_campaign")
+    leave = JoinCampaign(campaign=None, batch=None, why=why)
+    append.carry_out(case_id, leave, _by(duties), now)
+
+
+def _by(duties: Duties) -> By:
+    return By("staff", duties.staff, duties.unit, duties.unit_path, duties.unit_kind)
+
+
 def join_campaign(
     case_ids: Iterable[int],
     batch: Batch,
@@ -133,11 +164,6 @@ def join_campaign(
         joined += len(append.carry_out_many(chunk, command, by, now))
         moved(len(chunk))
     return joined
-
-
-def leave_campaign(case_id: int, why: str, by: By, now: datetime) -> None:
-    """Take one case out again, with the reason. Raises Refused, NoSuchCase."""
-    append.carry_out(case_id, LeaveCampaign(why=why), by, now)
 
 
 def locked(campaign_id: int) -> Campaign:

@@ -331,15 +331,11 @@ class LinkRepeat(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinCampaign(Command):
-    """The case is worked within a campaign, in one of its batches; or goes into another batch."""
+    """Worked within a campaign, in one of its batches. None takes the case out, with a reason."""
 
-    campaign: int
-    batch: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveCampaign(Command):
-    why: str
+    campaign: int | None
+    batch: int | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

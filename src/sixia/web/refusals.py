@@ -95,6 +95,8 @@ REFUSED: Mapping[str, Label] = {
     "same_leader": _("领办人没有变。"),
     "no_order": _("没有等待回复的这份督办单。"),
     "no_checker": _("这里还没有本单位以外的督查员,请管理员先指定一位。"),
+    "no_such_batch": _("没有第 %(number)s 批,请重新选。"),
+    "not_in_campaign": _("这件事不在这个专项行动里。"),
     "same_campaign": _("这件事已经在这一批里了。"),
     "campaign_closed": _("这个专项行动已经收官。"),
     "campaign_days": _("最后一天不能早于第一天,专项行动最长五年。"),

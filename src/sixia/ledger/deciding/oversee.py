@@ -32,16 +32,15 @@ def _link_repeat(d: Draft, m: c.LinkRepeat) -> None:
 
 
 def _join_campaign(d: Draft, m: c.JoinCampaign) -> None:
-    need((m.campaign, m.batch) != (d.state.campaign, d.state.batch), "same_campaign")
-    if m.campaign == d.state.campaign:
+    was = d.state.campaign
+    need((m.campaign, m.batch) != (was, d.state.batch), "same_campaign")
+    if m.campaign is None:
+        kept = {"campaign": 0, "batch": 0, "from_campaign": was}
+        d.emit("campaign_left", kept, {"reason": text(m.why, "why")})
+    elif m.campaign == was:
         d.emit("batch_changed", {"batch": m.batch})
     else:
         d.emit("campaign_joined", {"campaign": m.campaign, "batch": m.batch})
-
-
-def _leave_campaign(d: Draft, m: c.LeaveCampaign) -> None:
-    kept = {"campaign": 0, "batch": 0, "from_campaign": d.state.campaign}
-    d.emit("campaign_left", kept, {"reason": text(m.why, "why")})
 
 
 def _lead_clock(d: Draft, progress_at: datetime) -> deadlines.Ticking:
@@ -101,7 +100,6 @@ DECIDERS: Mapping[type[c.Command], Decider] = {
     c.PullOut: _pull_out,
     c.LinkRepeat: _link_repeat,
     c.JoinCampaign: _join_campaign,
-    c.LeaveCampaign: _leave_campaign,
     c.TakeLead: _take_lead,
     c.HandLead: _hand_lead,
     c.ReportLead: _report_lead,

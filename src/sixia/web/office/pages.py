@@ -33,6 +33,7 @@ class Entry:
 _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:counter", _("登记诉求"), ("intake", "dispatcher", "grid_worker")),
     ("office:outbox", _("告知居民"), OUTBOX),
+    ("office:campaigns", _("专项行动"), CASEWORK),
     ("office:outings", _("下基层"), CASEWORK),
     ("office:coverage", _("覆盖"), CASEWORK),
     ("office:draws", _("抽取"), CASEWORK),

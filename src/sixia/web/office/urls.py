@@ -81,6 +81,7 @@ urlpatterns = [
     path("pairings/<int:pairing_id>/end/", villages.end_pairing, name="end_pairing"),
     path("pairings/<int:pairing_id>/hand-over/", pairing.hand_over, name="hand_over"),
     path("outings/", include("sixia.web.office.outings.urls")),
+    path("campaigns/", include("sixia.web.office.campaigns.urls")),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/months/", coverage_months.coverage_months, name="coverage_months"),
     path("coverage/unit/<int:unit_id>/", coverage_records.coverage_unit, name="coverage_unit"),

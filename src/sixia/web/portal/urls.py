@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sixia.web.portal import (
+    campaigns,
     draws,
     follow,
     home,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("draws/", draws.draws, name="draws"),
     path("draws/<uuid:key>/", draws.draw, name="draw"),
     path("draws/<uuid:key>/frame.txt", draws.draw_frame, name="draw_frame"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<uuid:key>/", campaigns.campaign, name="campaign"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<uuid:key>/", policies.policy, name="policy"),
     path("say/", say.say, name="say"),
