@@ -1,7 +1,7 @@
 # A newcomer needs Python 3.11 or later, git and make. Nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo dev test lint format messages prove bench lock clean
+.PHONY: help install install-dev install-mining demo dev test lint format messages prove bench lock clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -21,6 +21,8 @@ help:  ## show this list
 
 install: $(VENV)/.base $(VENV)/.messages $(VENV)/.pocket  ## make .venv with what users need
 install-dev: $(VENV)/.dev $(VENV)/.messages $(VENV)/.pocket-dev $(VENV)/.pocket  ## the same, and what builders need
+
+install-mining: install $(VENV)/.mining  ## what `learn` counts with, beside that
 
 demo: install  ## load the made-up county and serve it on http://localhost:8000
 	$(BIN)/sixia demo --serve $(DEMO_ARGS)
@@ -62,7 +64,8 @@ LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotat
 	--python-version 3.11 --universal --custom-compile-command 'make lock' --group build pyproject.toml
 lock:  ## resolve the requirements anew (needs uv)
 	$(LOCK) --upgrade -o requirements/base.txt
-	$(LOCK) --upgrade --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) --upgrade --extra mining -c requirements/base.txt -o requirements/mining.txt
+	$(LOCK) --upgrade --extra dev --extra mining -c requirements/mining.txt -o requirements/dev.txt
 	$(subst --group build pyproject.toml,--group pyproject.toml:node,$(LOCK)) --upgrade -o requirements/node.txt
 
 clean:  ## remove what was made here; SIXIA_HOME stays
@@ -85,6 +88,10 @@ $(VENV)/.base: requirements/base.txt pyproject.toml $(VENV)/.made
 	@echo 'Fetching what Sixia stands on; the first time takes a minute or two.'
 	$(PIP) install --quiet --require-hashes --requirement requirements/base.txt
 	$(EDITABLE)
+	@touch $@
+
+$(VENV)/.mining: requirements/mining.txt $(VENV)/.base
+	$(PIP) install --quiet --require-hashes --requirement requirements/mining.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base

@@ -1,0 +1,12 @@
+"""learn: what can be learnt from what people said. A machine suggests, a person decides.
+
+The kernels (`text`, `alike` …) are pure; rows stand in `queries` and `actions`. They count with
+the extra `[mining]`; without it pages work and say what is missing. Accusations never enter.
+"""
+
+from importlib.util import find_spec
+
+
+def can_mine() -> bool:
+    """Is the extra `[mining]` installed?"""
+    return all(map(find_spec, ("numpy", "scipy", "sklearn", "opencc")))
