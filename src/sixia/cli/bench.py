@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -42,6 +43,7 @@ def _figures(name: str, size: int | None, seconds: float) -> Iterator[dict[str, 
 
 
 def _load(name: str) -> ModuleType:
+    sys.path.insert(0, str(FOLDER.parent))  # what benchmarks share: bench._cases, bench._figure
     spec = importlib.util.spec_from_file_location(f"bench_{name}", FOLDER / f"{name}.py")
     assert spec
     assert spec.loader
