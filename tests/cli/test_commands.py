@@ -59,7 +59,8 @@ def test_import_on_an_empty_home_makes_what_it_needs_and_says_so(table: Path) ->
     assert (told["read"], told["new"], told["rejected"]) == (2, 1, 1)
     assert set(told) == {
         "read", "new", "already", "rejected", "answered", "answered_within_15_calendar_days",
-        "share_within_15", "median_days",
+        "share_within_15", "median_days", "due_and_closed", "closed_in_time", "share_in_time",
+        "stated_in_time", "stated_late", "share_stated_in_time",
     }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Rows from elsewhere: which column is what, and why a row does not hold."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,18 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sixia.hear import profiles
 from sixia.hear.headings import FIELDS, REASON
-from sixia.hear.importing import (
-    REASONS,
-    BadMap,
-    NoMap,
-    Reading,
-    Rejected,
-    Told,
-    guess,
-    read_rows,
-    told_map,
-)
+from sixia.hear.importing import REASONS, Rejected, Told, read_rows
+from sixia.hear.notes import Notes
+from sixia.hear.reading import BadMap, NoMap, Reading, columns_of, guess, told_map
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 HEADINGS = ("编号", "标题", "内容", "时间", "答复", "答复时间", "类别", "类型", "地点", "区划代码",
@@ -63,11 +58,11 @@ def told(**cells: Any) -> Told:
 def test_headings_say_which_column_is_what(
     headings: tuple[str, ...], expected: dict[str, str]
 ) -> None:
-    assert guess(headings) == expected
+    assert guess(headings) == {name: (heading,) for name, heading in expected.items()}
 
 
 def test_an_account_is_never_read() -> None:
-    assert "留言用户" not in guess(("留言用户", "留言详情", "留言时间")).values()
+    assert ("留言用户",) not in guess(("留言用户", "留言详情", "留言时间")).values()
 
 
 def test_headings_that_say_nothing_are_named() -> None:
@@ -145,15 +140,170 @@ def test_a_row_that_does_not_hold_says_why(cells: dict[str, Any], expected: str)
     assert reason(**cells) == expected
 
 
+def sifted(notes: Notes, *rows: tuple[int, Any], reading: Reading = READING) -> list[Any]:
+    return notes.sift(list(read_rows(rows, reading, NOW)), dict(rows), reading.identity)
+
+
 def test_an_id_is_taken_once() -> None:
-    first, second = read_rows([(2, GOOD), (3, GOOD)], READING, NOW)
-    assert isinstance(first, Told)
-    assert isinstance(second, Rejected)
-    assert (second.reason, second.params["line"]) == ("twice", 2)
+    with Notes(":memory:") as notes:
+        first, second = sifted(notes, (2, GOOD), (3, GOOD))
+        (later,) = sifted(notes, (900, GOOD))
+        assert isinstance(first, Told)
+        assert (second.reason, second.params["line"], second.row) == ("twice", 2, GOOD)
+        assert (later.reason, later.params["line"]) == ("twice", 2)
+        again = sifted(notes, (2, GOOD), (3, GOOD))
+        assert [type(row) for row in again] == [Told, Rejected], "the same rows once more"
+        assert [row.line for row in notes.rejected()] == [3, 900]
+        assert [str(row) for row in notes.rejected()] == [str(second), str(later)]
+
+
+def test_rows_that_are_the_same_in_all_are_numbered() -> None:
+    zurich = profiles.get("zurich-zueriwieneu")
+    row = {"date": "2020-05-01", "service_code": "Graffiti", "e": "2683000", "n": "1248000"}
+    columns = columns_of(tuple(row), zurich)
+    reading = Reading(columns, "z", ZoneInfo("Europe/Zurich"), "990103", profile=zurich)
+    other = {**row, "e": "2683001"}
+    with Notes(":memory:") as notes:
+        rows = sifted(notes, (2, row), (3, row), (4, other), reading=reading)
+        more = sifted(notes, (5, row), (6, other), reading=reading)
+        ids = [told.said.source_id for told in (*rows, *more)]
+        assert [i.removeprefix(ids[0]) for i in (ids[0], ids[1], ids[3])] == ["", "-2", "-3"]
+        assert [i.removeprefix(ids[2]) for i in (ids[2], ids[4])] == ["", "-2"]
+        again = sifted(notes, (3, row), (4, other), (5, row), reading=reading)
+        assert [told.said.source_id for told in again] == ids[1:4], "wherever one begins again"
+        latitude, longitude = rows[0].said.latitude, rows[0].said.longitude
+        assert (round(latitude, 1), round(longitude, 1)) == (Decimal("47.4"), Decimal("8.5"))
+
+
+def test_notes_keep_moments_and_find_the_middle(tmp_path: Path) -> None:
+    with Notes(tmp_path / "notes") as notes:
+        assert notes.median_wait() is None
+        days = {2: "2026-03-02 9:00", 3: "2026-03-05 9:00", 4: "2026-03-06 9:00"}
+        for line, day in days.items():
+            sifted(notes, (line, {**GOOD, "编号": str(line), "答复": "好", "答复时间": day}))
+        assert notes.median_wait() == timedelta(days=4)
+        sifted(notes, (5, {**GOOD, "编号": "5", "答复": "好", "答复时间": days[4]}))
+        assert notes.median_wait() == timedelta(days=4.5)
+        cell = datetime.fromisoformat("2999-01-01")
+        sifted(notes, (6, {**GOOD, "时间": cell}))
+    with Notes(tmp_path / "notes") as again:
+        (kept,) = again.rejected()
+        assert (kept.row["时间"], kept.reason) == (cell, "in_the_future")
+    assert (tmp_path / "notes").stat().st_mode & 0o077 == 0
+
+
+PROFILE = profiles.read(
+    """
+zh = "甲"
+en = "A"
+zone = "America/New_York"
+dates = ["%m/%d/%Y %I:%M:%S %p"]
+blank = ["-"]
+[columns]
+words = "内容"
+received_at = "时间"
+closed_at = "结"
+due_at = "期"
+place = "街 + 巷"
+latitude = "纬"
+longitude = "经"
+in_time = "按"
+[class]
+"灯" = "050301"
+[kind]
+accusation = ["揭发"]
+thanks = ["投诉"]
+[status]
+ended = ["Closed (Duplicate)"]
+[in_time]
+yes = ["1"]
+no = ["0"]
+""",
+    "a",
+)
+WIDE = (
+    "编号",
+    "内容",
+    "时间",
+    "结",
+    "期",
+    "街",
+    "巷",
+    "纬",
+    "经",
+    "按",
+    "类别",
+    "类型",
+    "状态",
+    "答复",
+)
+
+
+def by_profile(**cells: str) -> Any:
+    reading = Reading(columns_of(WIDE, PROFILE), "a", PROFILE.tzinfo(ZoneInfo("Asia/Shanghai")), "990103",
+                      profile=PROFILE)  # fmt: skip
+    good = {"编号": "7", "内容": "x", "时间": "03/01/2026 01:00:00 PM"}
+    (row,) = read_rows([(2, {**dict.fromkeys(WIDE, ""), **good, **cells})], reading, NOW)
+    return row
+
+
+def test_a_profile_says_how_cells_are_meant() -> None:
+    row = by_profile(
+        街="南门", 巷="-", 纬="39.347", 经="-76.669", 期="04/01/2030 11:00:00 AM", 按="1",
+        类别="灯", 类型="投诉", 状态="in progress",
+    )  # fmt: skip
+    assert row.said.received_at == datetime(2026, 3, 1, 18, 0, tzinfo=UTC), "1 pm in New York"
+    assert row.due_at == datetime(2030, 4, 1, 15, 0, tzinfo=UTC), "a due date may lie ahead"
+    assert (row.said.place, row.said.class_code, row.class_name) == ("南门", "050301", "")
+    assert (row.said.kind, row.in_time, row.over, row.status) == (
+        "thanks",
+        True,
+        False,
+        "in progress",
+    )
+    assert row.said.latitude == Decimal("39.347000")
+
+
+@pytest.mark.parametrize(
+    ("cells", "over"),
+    [({}, False), ({"状态": "Closed (Duplicate)"}, True), ({"结": "2026-03-02"}, True),
+     ({"状态": "-"}, False), ({"状态": "nobody knows"}, False)],
+)  # fmt: skip
+def test_what_is_over_is_what_the_source_says_is_over(cells: dict[str, str], over: bool) -> None:
+    assert by_profile(**cells).over is over
+
+
+def test_a_reply_without_a_date_was_given_when_its_source_closed_it() -> None:
+    row = by_profile(答复="已修", 结="2026-03-03")
+    assert row.replied_at == row.closed_at
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"类型": "揭发"}, "accusation"), ({"类型": "检举控告"}, "accusation"),
+        ({"纬": "139", "经": "7"}, "bad_point"), ({"纬": "39"}, "bad_point"),
+        ({"纬": "nan", "经": "1"}, "bad_point"), ({"结": "2999-01-01"}, "in_the_future"),
+        ({"期": "soon"}, "bad_date"), ({"期": "1800-01-01"}, "too_old"),
+    ],
+)  # fmt: skip
+def test_what_a_profile_cannot_read_is_said(cells: dict[str, str], code: str) -> None:
+    row = by_profile(**cells)
+    assert isinstance(row, Rejected)
+    assert (row.reason, bool(str(row))) == (code, True)
+
+
+def test_what_a_profile_leaves_open_is_guessed_unless_it_says_not_to() -> None:
+    columns = columns_of(WIDE, PROFILE)
+    assert (columns["id"], columns["reply"]) == (("编号",), ("答复",))
+    quiet = PROFILE.model_copy(update={"guess": False})
+    assert "id" not in columns_of(WIDE, quiet)
+    with pytest.raises(NoMap):
+        columns_of(("甲", "乙"), PROFILE)
 
 
 def test_rows_without_an_id_column_get_one_that_stays() -> None:
-    columns = {name: heading for name, heading in READING.columns.items() if name != "id"}
+    columns = {name: joined for name, joined in READING.columns.items() if name != "id"}
     plain = Reading(columns, "old", READING.zone, "990103")
     (first,), (again,), (other,) = (
         tuple(read_rows([(2, {**GOOD, "内容": words})], plain, NOW)) for words in ("甲", "甲", "乙")

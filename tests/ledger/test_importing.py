@@ -1,26 +1,27 @@
 """Cases from other systems: none lost, none twice, nothing invented."""
 
-from collections.abc import Iterator
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from sixia.grid.importing import NOWHERE, make_home
-from sixia.hear import search
-from sixia.hear.importing import Reading, Rejected, Told, guess, read_rows
+from sixia.hear import profiles, search
+from sixia.hear.headings import REASON
 from sixia.hear.models import Concern, Person
 from sixia.hear.people import opened
-from sixia.ledger import append, importing, packs
+from sixia.hear.reading import columns_of, guess
+from sixia.ledger import append, importing, packs, runs
 from sixia.ledger.actor import SYSTEM
 from sixia.ledger.commands import Accept, Import
-from sixia.ledger.importing import Totals, import_concerns
-from sixia.ledger.models import Case, Clock, Event
+from sixia.ledger.importing import Counts
+from sixia.ledger.models import Case, Clock, Event, ImportRun
 from sixia.ledger.perform import perform
 from sixia.ledger.rebuild import check
-from sixia.papers.tables import read, write_csv, write_xlsx
+from sixia.ledger.runs import Plan
+from sixia.papers.tables import TableError, Value, read, write_csv, write_xlsx
 from tests.factories import NOW, County
 
 HEADINGS = ("编号", "标题", "内容", "时间", "答复", "答复时间", "姓名", "电话")
@@ -39,13 +40,18 @@ def table(tmp_path: Path) -> Path:
     return tmp_path / "old.xlsx"
 
 
-def bring(path: Path, area: str = NOWHERE, source: str = "old") -> tuple[Totals, list[Rejected]]:
-    found = read(path)
-    rejected: list[Rejected] = []
-    reading = Reading(guess(found.headings), source, ZoneInfo("Asia/Shanghai"), area)
+def bring(
+    path: Path, area: str = NOWHERE, source: str = "old", profile: str = "plain"
+) -> tuple[Counts, list[dict[str, Value]]]:
+    """Import a file as the command does, and read back what was rejected."""
+    table = read(path)
+    columns = columns_of(table.headings, profiles.get(profile))
+    plan = Plan(source, columns, area, "hotline-5wd", profile)
     now = datetime.now(UTC)
-    rows = read_rows(found, reading, now)
-    return import_concerns(rows, packs.shipped()["hotline-5wd"], now, rejected.append), rejected
+    run = runs.broken_off(path, plan) or runs.prepare(path, path.name, plan, now)
+    rejects = path.with_name("rejects.csv")
+    counts = runs.carry_on(run, path, rejects, now)
+    return counts, [row for _, row in read(rejects)] if rejects.exists() else []
 
 
 @pytest.fixture
@@ -58,8 +64,10 @@ def test_whole_stories_come_in_as_told(home: None, table: Path) -> None:
     assert totals.told() == {
         "read": 4, "new": 3, "already": 0, "rejected": 1, "answered": 2,
         "answered_within_15_calendar_days": 1, "share_within_15": 0.5, "median_days": 11.0,
+        "due_and_closed": 0, "closed_in_time": 0, "share_in_time": None, "stated_in_time": 0,
+        "stated_late": 0, "share_stated_in_time": None,
     }  # fmt: skip
-    assert [r.reason for r in rejected] == ["bad_date"]
+    assert ["后天" in str(row[REASON]) for row in rejected] == [True]
     answered = Case.objects.get(links__concern__source_id="1")
     assert (answered.stage, answered.origin) == ("imported", "imported")
     assert (answered.unit, answered.person, answered.outcome, answered.due_at) == (
@@ -80,7 +88,7 @@ def test_a_second_run_finds_all_of_it_here(home: None, table: Path) -> None:
     bring(table)
     totals, _ = bring(table)
     assert (totals.new, totals.already, totals.rejected) == (0, 3, 1)
-    assert len(totals.waits) == 2, "the figures are of the file, not of what is new"
+    assert totals.answered == 2, "the figures are of the file, not of what is new"
     assert Case.objects.count() == Concern.objects.count() == 3
 
 
@@ -97,39 +105,102 @@ def test_people_are_sealed_and_words_found(home: None, table: Path) -> None:
     assert search.containing("三盏都黑").get().source_id == "1"
 
 
+class Cut(Exception):
+    """Stands for the end of the process."""
+
+
 def test_an_import_that_broke_off_goes_on(
     home: None, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "BATCH", 1)
 
-    def breaks(rows: Iterator[Told | Rejected]) -> Iterator[Told | Rejected]:
-        yield next(rows)
-        yield next(rows)
-        raise OSError("the disk went away")
+    def cut(done: int, _: int | None) -> None:
+        if done == 2:
+            raise Cut
 
     found = read(table)
-    reading = Reading(guess(found.headings), "old", ZoneInfo("Asia/Shanghai"), NOWHERE)
+    plan = Plan("old", columns_of(found.headings, profiles.get("plain")), NOWHERE, "hotline-5wd")
     now = datetime.now(UTC)
-    rows = read_rows(found, reading, now)
-    with pytest.raises(OSError, match="disk"):
-        import_concerns(breaks(rows), packs.shipped()["hotline-5wd"], now, lambda _: None)
+    run = runs.prepare(table, "old.xlsx", plan, now)
+    with pytest.raises(Cut):
+        runs.carry_on(run, table, table.with_name("rejects.csv"), now, cut)
     assert Case.objects.count() == 2
-    totals, _ = bring(table)
-    assert (totals.new, totals.already) == (1, 2)
+    assert ImportRun.objects.get().state == "running"
+    totals, rejected = bring(table)
+    assert (totals.read, totals.new, totals.already, len(rejected)) == (4, 3, 0, 1), "each once"
+    assert Case.objects.count() == 3
+    assert ImportRun.objects.get().state == "ended"
+    assert not runs.folder(run.key).joinpath("notes").exists()
 
 
+@pytest.mark.parametrize("where", ["_write", "read_rows"])
 def test_a_batch_is_kept_whole_or_not_at_all(
-    home: None, table: Path, monkeypatch: pytest.MonkeyPatch
+    home: None, table: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     def fails(*_: object) -> None:
-        raise OSError("no room")
+        raise Cut
 
-    monkeypatch.setattr(append, "write_stories", fails)
-    with pytest.raises(OSError, match="no room"):
-        bring(table)
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, where, fails)
+        with pytest.raises(Cut):
+            bring(table)
     assert not Concern.objects.exists()
     assert not Person.objects.exists()
     assert not search.containing("路灯").exists()
+    assert ImportRun.objects.get().line == 0
+    assert bring(table)[0].new == 3, "what was noted before it broke is no hindrance"
+
+
+def test_a_file_that_breaks_in_the_middle_keeps_what_came_before(
+    home: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 1)
+    monkeypatch.setattr("sixia.papers.tables.Table.count", lambda _: None)  # as of a big workbook
+    lines = [json.dumps({"id": n, "words": "灯", "date": "2026-03-01"}) for n in range(300)]
+    path = tmp_path / "old.jsonl"
+    path.write_text("\n".join([*lines, "{"]), "utf-8")
+    with pytest.raises(TableError):
+        bring(path)
+    run = ImportRun.objects.get()
+    assert (run.state, run.line, Case.objects.count()) == ("broken", 300, 300)
+    assert "301" in run.problem
+    path.write_text("\n".join([*lines, lines[0].replace("0", "300", 1)]), "utf-8")
+    totals, _ = bring(path)
+    assert (totals.read, totals.new, totals.already) == (301, 1, 300), "another file, begun anew"
+
+
+def test_two_cannot_run_the_same_import(home: None, table: Path) -> None:
+    def tries(*_: object) -> None:
+        with pytest.raises(runs.Busy):
+            bring(table)
+
+    now = datetime.now(UTC)
+    plan = Plan("old", guess(HEADINGS), NOWHERE, "hotline-5wd")
+    run = runs.prepare(table, "old", plan, now)
+    runs.carry_on(run, table, table.with_name("rejects.csv"), now, tries)
+    assert Case.objects.count() == 3
+
+
+def test_a_trial_tells_what_would_come_and_writes_nothing(home: None, table: Path) -> None:
+    plan = Plan("old", guess(HEADINGS), NOWHERE, "hotline-5wd")
+    done = runs.trial(read(table), plan, datetime.now(UTC))
+    assert (done.counts.new, done.counts.rejected, done.whole) == (3, 1, True)
+    assert [row.said.source_id for row in done.good] == ["1", "2", "3"]
+    assert [row.line for row in done.bad] == [5]
+    assert not Concern.objects.exists()
+    assert not ImportRun.objects.exists()
+    bring(table)
+    again = runs.trial(read(table), plan, datetime.now(UTC))
+    assert (again.counts.new, again.counts.already) == (0, 3)
+    assert runs.trial(read(table), plan, NOW, most=0).whole is False
+
+
+def test_a_profile_that_has_gone_is_said(home: None, table: Path) -> None:
+    plan = Plan("old", guess(HEADINGS), NOWHERE, "hotline-5wd", "gone")
+    run = runs.prepare(table, "old", plan, NOW)
+    with pytest.raises(profiles.ProfileError):
+        runs.carry_on(run, table, table.with_name("rejects.csv"), NOW)
+    assert (run.state, "gone" in run.problem) == ("broken", True)
 
 
 def test_mei_takes_up_what_was_never_answered(c: County, table: Path) -> None:

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 as_json = click.option("--json", "json_", is_flag=True, help="End in one JSON line of totals.")
 
@@ -28,13 +35,28 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
+Moved = Callable[[int, int | None], None]
+
+
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A bar on stderr where people look on; gives the function that moves it on by so many."""
+    with _bar(what, total) as (shown, task):
+        yield lambda more: shown.advance(task, more)
+
+
+@contextmanager
+def share(what: str) -> Iterator[Moved]:
+    """The same; gives the function that sets how much is done, and of how much if that is known."""
+    with _bar(what, None) as (shown, task):
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _bar(what: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
     with Progress(
         *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
     ) as shown:
-        task = shown.add_task(what, total=total)
-        yield lambda more: shown.advance(task, more)
+        yield shown, shown.add_task(what, total=total)

@@ -48,6 +48,12 @@ FIELDS = {
         "答复单位", "承办单位", "处理单位", "责任单位", "办理单位", "回复单位", "unit", "agency",
         "department",
     ),
+    "unit_code": ("承办单位编码", "承办单位代码", "单位编码", "单位代码", "unitcode"),
+    "due_at": (
+        "办理期限", "办结期限", "截止时间", "应办结时间", "duedate", "dueat", "expecteddatetime",
+    ),
+    "closed_at": ("归档时间", "归档日期", "closedate", "closeddate", "closeddatetime"),
+    "status": ("工单状态", "办理状态", "信访件状态", "状态", "status"),
     "name": ("姓名", "诉求人", "来电人", "来访人", "联系人", "反映人", "name", "caller"),
     "phone": (
         "电话", "手机", "联系电话", "手机号", "手机号码", "来电号码", "联系方式", "phone",

@@ -1,30 +1,24 @@
-"""Reading concerns out of tables from elsewhere: which column is what, and what is wrong in a row.
+"""Reading concerns out of tables from elsewhere, row by row, and what is wrong in a row.
 
 Nothing is invented: a column nobody knows is not read, and a row that does not hold is rejected
 with its reason, so that people can mend it and import it again.
 """
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sixia.hear.headings import FIELDS, KIND_WORDS, REASON, REQUIRED
+from sixia.hear.cells import Cells
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
+from sixia.hear.reading import Reading
 from sixia.hear.record import BadConcern, Said, check
 from sixia.hear.taxonomy import taxonomy
-from sixia.papers.tables import BEYOND, Value, parse_when
-from sixia.seal.envelope import normal_phone
+from sixia.papers.tables import BEYOND, Value
 
-# Nothing is older: 1949-10-01 in Asia/Shanghai. Earlier dates are slips of the keyboard.
-OLDEST = datetime(1949, 9, 30, 16, tzinfo=UTC)
-FORMULA = re.compile(r"'(?=\s*[=+\-@＝＋－＠])")
 REASONS: Mapping[str, str | Promise] = {
     "no_words": _("没有内容"),
     "too_long": _("内容太长,最多 %(most)s 个字"),
@@ -39,33 +33,30 @@ REASONS: Mapping[str, str | Promise] = {
     "long_id": _("编号太长,最多 80 个字"),
     "twice": _("编号 %(said)s 在这个文件里出现过(第 %(line)s 行)"),
     "no_area": _("没有这个区划:%(said)s"),
+    "bad_point": _("坐标看不懂:%(said)s"),
     "accusation": _("检举控告不能这样导入,请交检举受理员登记"),
     "beyond": _("有内容落在没有标题的列里:%(said)s"),
 }
-
-
-class NoMap(ValueError):
-    """The headings do not say which column holds the words or the time."""
-
-    def __init__(self, missing: Sequence[str], headings: Sequence[str]) -> None:
-        self.missing, self.headings = tuple(missing), tuple(headings)
-        super().__init__(f"no column for {' and '.join(missing)} among: {', '.join(headings)}")
-
-
-class BadMap(ValueError):
-    """A map names a field or a column that is not there."""
+Row = tuple[int, Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A row that holds: what was said, and what its source says became of it."""
+    """A row that holds: what was said, and what its source says became of it. `due_at`,
+    `closed_at`, `in_time` and `status` are the source's own; `over`: it does not wait here."""
 
     line: int
     said: Said
     title: str
     reply: str = ""
     replied_at: datetime | None = None
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    in_time: bool | None = None
+    over: bool = False
+    status: str = ""
     unit: str = ""
+    unit_code: str = ""
     class_name: str = ""
 
 
@@ -82,166 +73,83 @@ class Rejected:
         return str(REASONS[self.reason]) % dict(self.params)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How to read one file: field → heading, the source's name, the zone of naive times, where
-    concerns go whose row names no place, and the areas there are."""
-
-    columns: Mapping[str, str]
-    source: str
-    zone: tzinfo
-    area: str
-    areas: frozenset[str] = frozenset()
-
-
-def guess(headings: Sequence[str]) -> dict[str, str]:
-    """Field → heading, from what the headings say. Raises NoMap."""
-    plain = {_plain(heading): heading for heading in headings if heading}
-    found = {
-        name: next((plain[words] for words in known if words in plain), "")
-        for name, known in FIELDS.items()
-    }
-    return _sound({name: heading for name, heading in found.items() if heading}, headings)
-
-
-def told_map(columns: Mapping[str, object], headings: Sequence[str]) -> dict[str, str]:
-    """A map as a person wrote it, field → heading. Raises BadMap, NoMap."""
-    for name, heading in columns.items():
-        if name not in FIELDS:
-            raise BadMap(f"no field is called {name!r}; the fields are: {', '.join(FIELDS)}")
-        if heading not in headings:
-            raise BadMap(f"the file has no column {heading!r}; it has: {', '.join(headings)}")
-    return _sound({name: str(heading) for name, heading in columns.items()}, headings)
-
-
-def _sound(columns: dict[str, str], headings: Sequence[str]) -> dict[str, str]:
-    missing = [" or ".join(names) for names in REQUIRED if not columns.keys() & set(names)]
-    if missing:
-        raise NoMap(missing, headings)
-    return columns
-
-
-def _plain(heading: str) -> str:
-    text = unicodedata.normalize("NFKC", heading).casefold()
-    return re.sub(r"[\s_\-:*]|\(.*?\)", "", text)
-
-
-def read_rows(
-    table: Iterable[tuple[int, Mapping[str, Value]]], reading: Reading, now: datetime
-) -> Iterator[Told | Rejected]:
-    """Every row of the table, checked. A later row with the id of an earlier one is rejected."""
-    seen: dict[str, int] = {}
-    for line, row in table:
+def read_rows(rows: Iterable[Row], reading: Reading, now: datetime) -> Iterator[Told | Rejected]:
+    """Every row, checked by itself; that an id comes twice is for `Notes` to find."""
+    for line, row in rows:
         try:
-            told = _Row(line, row, reading).told(now)
-            if first := seen.get(told.said.source_id):
-                raise BadConcern("twice", said=told.said.source_id, line=first)
+            yield _told(line, row, reading, now)
         except BadConcern as error:
             yield Rejected(line, row, error.code, error.params)
-            continue
-        seen[told.said.source_id] = line
-        yield told
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    row: Mapping[str, Value]
-    reading: Reading
+def _told(line: int, row: Mapping[str, Value], reading: Reading, now: datetime) -> Told:
+    cells = Cells(row, reading)
+    if beyond := row.get(BEYOND):
+        raise BadConcern("beyond", said=str(beyond)[:80])
+    received_at = cells.past("received_at", now)
+    if received_at is None:
+        raise BadConcern("no_date")
+    reply, closed_at = cells.text("reply"), cells.past("closed_at", now)
+    replied_at = _replied_at(cells, reply, received_at, closed_at, now)
+    subject, details, called = cells.text("subject"), cells.text("words"), cells.text("class")
+    code = _class_code(called, reading)
+    said = _said(cells, subject, details, received_at, code)
+    check(said, now)
+    return Told(
+        line,
+        said,
+        subject or details,
+        reply,
+        replied_at,
+        due_at=cells.moment("due_at"),
+        closed_at=closed_at,
+        in_time=cells.in_time(),
+        over=bool(closed_at) or reading.profile.over == "all" or cells.ended(),
+        status=cells.text("status")[:40],
+        unit=cells.text("unit")[:80],
+        unit_code=cells.text("unit_code")[:40],
+        class_name="" if code else called[:80],
+    )
 
-    def told(self, now: datetime) -> Told:
-        if beyond := self.row.get(BEYOND):
-            raise BadConcern("beyond", said=str(beyond)[:80])
-        subject, details = self.text("subject"), self.text("words")
-        words = "\n\n".join(part for part in (subject, details) if part)
-        received_at = self.moment("received_at", now)
-        if received_at is None:
-            raise BadConcern("no_date")
-        replied_at, reply = self.moment("replied_at", now), self.text("reply")
-        if reply and replied_at is None:
-            raise BadConcern("reply_undated")
-        if replied_at and replied_at < received_at:
-            raise BadConcern("reply_too_early")
-        known = taxonomy().find(self.text("class"))
-        said = self.said(words, received_at, known.code if known else "")
-        check(said, now)
-        class_name = "" if known else self.text("class")[:80]
-        title = subject or details
-        unit = self.text("unit")[:80]
-        return Told(self.line, said, title, reply, replied_at, unit, class_name)
 
-    def said(self, words: str, received_at: datetime, class_code: str) -> Said:
-        return Said(
-            words=words,
-            area_code=self.area(),
-            channel="import",
-            received_at=received_at,
-            kind=self.kind(),
-            class_code=class_code,
-            place=self.text("place"),
-            speaker=self.speaker(),
-            source=self.reading.source,
-            source_id=self.source_id(words, received_at),
-        )
+def _replied_at(
+    cells: Cells, reply: str, received_at: datetime, closed_at: datetime | None, now: datetime
+) -> datetime | None:
+    """When the reply was given; where it has no date of its own, when its source closed it."""
+    replied_at = cells.past("replied_at", now) or (closed_at if reply else None)
+    if reply and replied_at is None:
+        raise BadConcern("reply_undated")
+    if replied_at and replied_at < received_at:
+        raise BadConcern("reply_too_early")
+    return replied_at
 
-    def text(self, name: str) -> str:
-        heading = self.reading.columns.get(name)
-        value = self.row.get(heading, "") if heading else ""
-        text = str(value)
-        # Our own rejects files guard text that Excel would run; here the guard comes off again.
-        return (
-            FORMULA.sub("", text, count=1) if REASON in self.row and FORMULA.match(text) else text
-        )
 
-    def moment(self, name: str, now: datetime) -> datetime | None:
-        heading = self.reading.columns.get(name)
-        value = self.row.get(heading, "") if heading else ""
-        if not value:
-            return None
-        shown = str(value)[:40]
-        try:
-            moment = parse_when(value, self.reading.zone).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise BadConcern("bad_date", said=shown) from error
-        if not OLDEST <= moment <= now:
-            raise BadConcern("too_old" if moment < OLDEST else "in_the_future", said=shown)
-        return moment
+def _class_code(called: str, reading: Reading) -> str:
+    if called in reading.profile.classes:
+        return reading.profile.classes[called]
+    known = taxonomy().find(called)
+    return known.code if known else ""
 
-    def area(self) -> str:
-        code = self.text("area").rstrip()
-        if not code:
-            return self.reading.area
-        found = next((c for c in (code, code.rstrip("0")) if c in self.reading.areas), None)
-        if found is None:
-            raise BadConcern("no_area", said=code[:40])
-        return found
 
-    def kind(self) -> str:
-        word = _plain(self.text("kind"))
-        kind = next((k for k, words in KIND_WORDS.items() if any(w in word for w in words)), "")
-        if kind == "accusation":
-            raise BadConcern("accusation")
-        return kind or "request"
-
-    def speaker(self) -> Speaker:
-        phone = self.text("phone")
-        return Speaker(
-            name=self.text("name")[:40],
-            phone=phone if normal_phone(phone) else "",
-            email=self.text("email")[:120],
-        )
-
-    def source_id(self, words: str, received_at: datetime) -> str:
-        """The id the source gave; where it has no such column, one made of time and words."""
-        if "id" not in self.reading.columns:
-            told = f"{received_at.isoformat()}\n{words}"
-            return "sha256:" + hashlib.sha256(told.encode()).hexdigest()[:40]
-        given = self.text("id")
-        if not given:
-            raise BadConcern("no_id")
-        if len(given) > 80:
-            raise BadConcern("long_id")
-        return given
+def _said(cells: Cells, subject: str, details: str, received_at: datetime, code: str) -> Said:
+    words = "\n\n".join(part for part in (subject, details) if part)
+    point = cells.point()
+    return Said(
+        words=words,
+        area_code=cells.area(),
+        channel="import",
+        received_at=received_at,
+        kind=cells.kind(),
+        class_code=code,
+        place=cells.text("place"),
+        latitude=point[0] if point else None,
+        longitude=point[1] if point else None,
+        speaker=Speaker(
+            name=cells.text("name")[:40], phone=cells.phone(), email=cells.text("email")[:120]
+        ),
+        source=cells.reading.source,
+        source_id=cells.source_id(words, received_at),
+    )
 
 
 def here_already(source: str, ids: Sequence[str]) -> set[str]:

@@ -13,12 +13,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import DateTimeField, F, Field, JSONField, Model
+from django.db import transaction
+from django.db.models import F
 from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Unit
 from sixia.grid.queries import calendar, office_hours
+from sixia.hear.pour import insert, pour, values
 from sixia.ledger import models, packs
 from sixia.ledger.actor import By
 from sixia.ledger.commands import Command
@@ -108,7 +109,7 @@ def carry_out_many(case_ids: Sequence[int], command: Command, by: By, now: datet
             rows += event_rows(held[pk], before, made.events, now)
             clocks += [clock_row(held[pk], t) for t in _changed(before, made.state)]
             alike.setdefault(_difference(before, made.state), []).append(pk)
-        _insert(models.Event, _values(rows))
+        pour(models.Event, rows)
         write_clocks(clocks)
         for difference, ids in alike.items():
             changes = dict(difference)
@@ -302,7 +303,7 @@ class Story:
         """
         first = len(self.rows) + 1
         told = enumerate(self.events[first - 1 :], start=first)
-        self.rows += _values([_event_row(self.case, n, e, recorded(e)) for n, e in told])
+        self.rows += values([_event_row(self.case, n, e, recorded(e)) for n, e in told])
 
 
 def write_stories(
@@ -317,42 +318,8 @@ def write_stories(
     Case.objects.bulk_create([s.case for s in stories], batch_size=500)
     for story in stories:  # only now every case has its id
         story.seal(recorded or (lambda _: now))
-    _insert(models.Event, [row for s in stories for row in s.rows])
+    insert(models.Event, [row for s in stories for row in s.rows])
     clocks = [clock_row(s.case, t) for s in stories for t in s.state.clocks.values()]
-    _insert(models.Clock, _values(clocks))
+    pour(models.Clock, clocks)
     links = [models.Link(concern_id=x, case=s.case) for s in stories for x in s.concerns]
-    _insert(models.Link, _values(links))
-
-
-def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
-
-
-def _values(rows: Sequence[Model]) -> list[list[Any]]:
-    """What the database is given for each row, in the order of its fields."""
-    if not rows:
-        return []
-    stored = [(field.attname, _stored(field)) for field in _fields(type(rows[0]))]
-    return [[as_stored(getattr(row, name)) for name, as_stored in stored] for row in rows]
-
-
-def _insert(model: type[Model], values: Sequence[list[Any]]) -> None:
-    """Insert rows as `bulk_create` does, in a third of its time: values that every database
-    takes as they are go there as they are. The rows' ids are not read back."""
-    fields = _fields(model)
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
-
-
-def _stored(field: "Field[Any, Any]") -> Callable[[Any], Any]:
-    """How this database stores the values of a field."""
-    operations = connection.ops
-    if isinstance(field, DateTimeField):
-        return operations.adapt_datetimefield_value
-    if isinstance(field, JSONField):
-        return lambda value: operations.adapt_json_value(value, None)
-    return lambda value: value
+    pour(models.Link, links)

@@ -1,8 +1,7 @@
 """Cases from other systems, told as their source told them (DESIGN idea 8: nothing invented)."""
 
-import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -11,100 +10,158 @@ from uuid_utils.compat import uuid7
 
 from sixia.grid.queries import dispatch_unit
 from sixia.hear import search
-from sixia.hear.importing import Rejected, Told, here_already
+from sixia.hear.importing import Rejected, Row, Told, here_already, read_rows
 from sixia.hear.models import Concern, Person
+from sixia.hear.notes import Notes
+from sixia.hear.pour import insert, pour, reserve
+from sixia.hear.reading import Reading
 from sixia.hear.record import concern_row, headline
 from sixia.ledger import append, packs
 from sixia.ledger.actor import SYSTEM
 from sixia.ledger.append import Story
 from sixia.ledger.commands import Import
 from sixia.ledger.deadlines import Rules
-from sixia.ledger.models import Case
+from sixia.ledger.models import Case, Clock, Event, ImportRun, Link
 from sixia.ledger.record import grade
 from sixia.ledger.states import State
 
-BATCH = 500
+BATCH = 1000
 SOON = timedelta(days=15)
-DAY = timedelta(days=1)
+DAY = 86_400  # seconds
 
 
 @dataclass(slots=True)
-class Totals:
-    """What became of the rows. `waits` are the times from question to reply, in whole elapsed
-    time, of all answered rows that hold, new or here already."""
+class Counts:
+    """What became of the rows of a file. From `answered` on, rows that hold are counted, whether
+    new or here already. `dated`: those for which their source tells both when they were due and
+    when it closed them; `punctual`: those of them it closed in time. `said_*`: what it states."""
 
     read: int = 0
     new: int = 0
     already: int = 0
     rejected: int = 0
-    waits: list[timedelta] = field(default_factory=list)
+    answered: int = 0
+    soon: int = 0
+    dated: int = 0
+    punctual: int = 0
+    said_in_time: int = 0
+    said_late: int = 0
+    median: float | None = None  # seconds from question to reply, known at the end
+
+    def add(self, rows: Sequence[Told | Rejected], new: int) -> None:
+        held = [row for row in rows if isinstance(row, Told)]
+        waits = [t.replied_at - t.said.received_at for t in held if t.replied_at]
+        spans = [(t.due_at, t.closed_at) for t in held]
+        self.read += len(rows)
+        self.new += new
+        self.already += len(held) - new
+        self.rejected += len(rows) - len(held)
+        self.answered += len(waits)
+        self.soon += sum(wait <= SOON for wait in waits)
+        self.dated += sum(bool(due and closed) for due, closed in spans)
+        self.punctual += sum(bool(due and closed and closed <= due) for due, closed in spans)
+        self.said_in_time += sum(t.in_time is True for t in held)
+        self.said_late += sum(t.in_time is False for t in held)
 
     def told(self) -> dict[str, int | float | None]:
-        """The totals as the command prints them; None where nothing was answered."""
-        soon = sum(wait <= SOON for wait in self.waits)
+        """The totals of an import; None where there is nothing to divide."""
+        stated = self.said_in_time + self.said_late
         return {
             "read": self.read,
             "new": self.new,
             "already": self.already,
             "rejected": self.rejected,
-            "answered": len(self.waits),
-            "answered_within_15_calendar_days": soon,
-            "share_within_15": round(soon / len(self.waits), 4) if self.waits else None,
-            "median_days": _days(self.waits),
+            "answered": self.answered,
+            "answered_within_15_calendar_days": self.soon,
+            "share_within_15": _share(self.soon, self.answered),
+            "median_days": None if self.median is None else round(self.median / DAY, 2),
+            "due_and_closed": self.dated,
+            "closed_in_time": self.punctual,
+            "share_in_time": _share(self.punctual, self.dated),
+            "stated_in_time": self.said_in_time,
+            "stated_late": self.said_late,
+            "share_stated_in_time": _share(self.said_in_time, stated),
         }
 
 
-def _days(waits: Sequence[timedelta]) -> float | None:
-    """The median, in days of 24 hours."""
-    return round(statistics.median(wait / DAY for wait in waits), 2) if waits else None
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
 
 
-def import_concerns(
-    rows: Iterable[Told | Rejected],
+def import_rows(
+    rows: Iterable[Row],
+    reading: Reading,
     pack: packs.Pack,
+    notes: Notes,
     now: datetime,
-    reject: Callable[[Rejected], None],
+    run: ImportRun,
     moved: Callable[[int], None] = lambda _: None,
-) -> Totals:
-    """Put rows on the ledger, 500 a transaction: an import that broke off goes on when it is run
-    again, for what is here is passed over. `moved` is told how many rows a batch had.
-
-    Raises grid.queries.NoHome.
+) -> Counts:
+    """Put the rows behind `run.line` on the ledger, 1,000 a transaction, in which the run moves on:
+    one that broke off goes on where it stopped, each row once. What is here already is passed over.
+    `moved` is told after each batch how many rows were read. Raises grid.queries.NoHome.
     """
-    totals, source = Totals(), iter(rows)
-    while batch := list(islice(source, BATCH)):
-        held = [row for row in batch if isinstance(row, Told)]
-        new = _keep(held, pack, now)
-        for row in batch:
-            if isinstance(row, Rejected):
-                reject(row)
-        totals.read += len(batch)
-        totals.new += new
-        totals.already += len(held) - new
-        totals.rejected += len(batch) - len(held)
-        totals.waits += [t.replied_at - t.said.received_at for t in held if t.replied_at]
-        moved(len(batch))
-    return totals
-
-
-@transaction.atomic
-def _keep(held: Sequence[Told], pack: packs.Pack, now: datetime) -> int:
-    """Write those of a batch that are not here yet; how many that were."""
-    if not held:
-        return 0
-    before = here_already(held[0].said.source, [told.said.source_id for told in held])
-    fresh = [told for told in held if told.said.source_id not in before]
-    concerns = [concern_row(told.said, now, None) for told in fresh]
-    write_concerns(concerns)
+    counts, offices = Counts(**run.counts), _Offices()
     rules = append.rules_for(pack.id, pack.version)
-    offices = {code: dispatch_unit(code).pk for code in {told.said.area_code for told in fresh}}
+    left = (row for row in rows if row[0] > run.line)
+    while batch := list(islice(left, BATCH)):
+        sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
+        held = _fresh([row for row in sifted if isinstance(row, Told)])
+        loads = _load(held, rules, offices, now)
+        counts.add(sifted, len(held))
+        run.line, run.counts, run.moved_at = batch[-1][0], asdict(counts), now
+        with transaction.atomic():
+            _write(*loads)
+            run.save(update_fields=["line", "counts", "moved_at"])
+        moved(counts.read)
+    return counts
+
+
+class _Offices(dict[str, int]):
+    """Who dispatches for a place; asked once."""
+
+    def __missing__(self, code: str) -> int:
+        self[code] = dispatch_unit(code).pk
+        return self[code]
+
+
+def _fresh(held: Sequence[Told]) -> list[Told]:
+    """Those that are not here yet."""
+    if not held:
+        return []
+    before = here_already(held[0].said.source, [told.said.source_id for told in held])
+    return [told for told in held if told.said.source_id not in before]
+
+
+def _load(
+    held: Sequence[Told], rules: Rules, offices: Mapping[str, int], now: datetime
+) -> tuple[list[Concern], list[Story]]:
+    """The rows to be written, with their ids, before any transaction."""
+    concerns = [concern_row(told.said, now, None) for told in held]
+    people = [c.person for c in concerns if c.person]
+    for person, pk in zip(people, reserve(Person, len(people)), strict=True):
+        person.pk = pk
     stories = []
-    for told, concern in zip(fresh, concerns, strict=True):
-        story = Story(Case(key=uuid7()), State(), [], (concern.pk,))
+    ids = reserve(Concern, len(held)), reserve(Case, len(held))
+    for told, concern, pk, case in zip(held, concerns, *ids, strict=True):
+        concern.pk = pk
+        concern.person = concern.person  # takes over the id that it now has
+        story = Story(Case(pk=case, key=uuid7()), State(), [], (pk,))
         _tell(story, told, offices[told.said.area_code], rules)
+        append.project(story.case, story.state, story.events)
+        story.seal(lambda _: now)
         stories.append(story)
-    append.write_stories(stories, now)
-    return len(fresh)
+    return concerns, stories
+
+
+def _write(concerns: Sequence[Concern], stories: Sequence[Story]) -> None:
+    pour(Person, [c.person for c in concerns if c.person])
+    pour(Concern, concerns)
+    search.index(concerns)
+    pour(Case, [s.case for s in stories])
+    insert(Event, [row for s in stories for row in s.rows])
+    pour(Clock, [append.clock_row(s.case, t) for s in stories for t in s.state.clocks.values()])
+    pour(Link, [Link(concern_id=n, case=s.case) for s in stories for n in s.concerns])
 
 
 def write_concerns(concerns: Sequence[Concern]) -> None:
@@ -127,12 +184,18 @@ def _tell(story: Story, told: Told, dispatch: int, rules: Rules) -> None:
         area_code=said.area_code,
         received_at=said.received_at,
         answered_at=told.replied_at,
+        due_at=told.due_at,
+        closed_at=told.closed_at,
+        in_time=told.in_time,
+        over=told.over,
         class_code=said.class_code,
         concern_kind=said.kind,
         concerns=story.concerns,
+        unit_code=told.unit_code,
         title=headline(told.title),
         reply=told.reply,
         source_unit=told.unit,
         source_class=told.class_name,
+        status=told.status,
     )
     story.tell(command, SYSTEM, rules, said.received_at)

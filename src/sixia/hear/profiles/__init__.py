@@ -43,11 +43,13 @@ Fields that a profile does not name are guessed from the headings (see `headings
 list needs no profile; `guess = false` turns that off.
 """
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
@@ -62,6 +64,7 @@ Name = Literal[
     "area", "unit", "unit_code", "name", "phone", "email", "latitude", "longitude", "east",
     "north", "due_at", "closed_at", "status", "in_time",
 ]  # fmt: skip
+NAMES: tuple[str, ...] = get_args(Name)
 # "id": by the column `id`. "words": by time and words; the same twice is one. "row": by all cells;
 # rows that are the same in all are told apart by their order among themselves.
 Identity = Literal["id", "words", "row"]
@@ -76,6 +79,11 @@ Told = Literal[
     "class_code", "received_at", "accepted_at", "assigned_at", "answered_at", "served_at", "due_at",
     "closed_at", "changed_at", "in_time", "solved", "satisfied",
 ]  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """What is compared of a heading or a code word: no spaces, signs, brackets, case or width."""
+    return re.sub(r"[\s_\-:*]|\(.*?\)", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 class ProfileError(ValueError):
@@ -149,6 +157,11 @@ class Profile(_Part):
         if zone and zone not in available_timezones():
             raise ValueError(f"no time zone is called {zone!r}")
         return zone
+
+    @cached_property
+    def kind_words(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Our kinds with their words, in the order of the profile."""
+        return tuple(self.kinds.items())
 
     def title(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en
