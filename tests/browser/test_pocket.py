@@ -71,6 +71,19 @@ def visit(page: Page, home: str) -> None:
     save(page)
 
 
+def test_a_telephone_slow_to_draw_opens_all_the_same(
+    c: County, live_server: LiveServer, page: Page
+) -> None:
+    """Its store may open before the first frame is drawn; the door must not wait for ever."""
+    page.add_init_script("""(() => {
+      const later = setTimeout;
+      globalThis.requestAnimationFrame = () => 0;
+      globalThis.setTimeout = (work, after = 0, ...told) => later(work, after + 2000, ...told);
+    })()""")
+    page.goto(f"{live_server.url}/pocket/")
+    page.wait_for_selector("#username")
+
+
 def test_what_was_written_without_a_network_outlives_the_browser_and_arrives(
     c: County, home: str, live_server: LiveServer, playwright: Playwright,
     browser_type_launch_args: dict[str, Any], tmp_path: Path,

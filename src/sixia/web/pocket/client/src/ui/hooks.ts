@@ -1,10 +1,13 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { pocket } from "../core/pocket";
+
+// A layout effect runs before anything else can happen; a plain one waits for the next frame, and
+// what changes until then is never drawn.
 
 /** Draw again whenever the pocket changes. */
 export function usePocket(): typeof pocket {
   const [, draw] = useState(0);
-  useEffect(() => pocket.listen(() => draw((n) => n + 1)), []);
+  useLayoutEffect(() => pocket.listen(() => draw((n) => n + 1)), []);
   return pocket;
 }
 
@@ -23,7 +26,7 @@ export function route(): Route {
 
 export function useRoute(): Route {
   const [here, go] = useState(route);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const moved = (): void => go(route());
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
