@@ -19,13 +19,15 @@ from sixia.hear.models import Accusation, Concern
 from sixia.hear.record import by_code
 from sixia.judge.models import Rating
 from sixia.ledger import queries
-from sixia.ledger.models import Case, Event
+from sixia.ledger.burndown import burn
+from sixia.ledger.models import Campaign, Case, Event
 from sixia.ledger.rebuild import check
 from sixia.ledger.states import ACTIVE
 
 # A Wednesday in office hours.
 NOW = datetime(2026, 9, 16, 2, 0, tzinfo=UTC)
 COUNT = 400
+TITLE_DEEDS = {"060401", "060402"}
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,18 @@ def test_events_alone_give_every_row() -> None:
     report = check()
     assert report.differences == []
     assert report.cases == Case.objects.count() >= COUNT
+
+
+def test_the_campaign_holds_the_cases_of_its_kind() -> None:
+    campaign = Campaign.objects.get()
+    assert campaign.published_at is not None
+    held = campaign.cases.all()
+    assert held.exists()
+    assert set(held.values_list("class_code", flat=True)) <= TITLE_DEEDS
+    joined = Event.objects.filter(verb="campaign_joined")
+    assert joined.count() == held.count()
+    days = burn(campaign, NOW.date())
+    assert days[-1].joined == held.count()
 
 
 def test_no_active_case_lacks_its_five_facts_and_nothing_lies_in_the_future() -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from sixia.demo.county import COUNTY, County, town_unit
 from sixia.demo.dice import pick
+from sixia.demo.gathering import Gathering
 from sixia.demo.topics import topics
 from sixia.grid.areas import above, level_of
 from sixia.grid.models import Area, Duty, Staff, Team, Unit
@@ -33,6 +34,7 @@ class Cast:
     staff: dict[tuple[str, str], list[Staff]] = field(default_factory=dict)
     known: dict[str, Staff] = field(default_factory=dict)
     numbers: dict[tuple[str, str], str] = field(default_factory=dict)
+    campaign: Gathering | None = None
 
     @cached_property
     def by_role(self) -> dict[str, list[Staff]]:

@@ -16,6 +16,7 @@ from django.db.models import F
 from sixia.demo.cast import PASSWORD, Cast, cast
 from sixia.demo.county import county
 from sixia.demo.crew import tell_all
+from sixia.demo.gathering import LEADS, gather
 from sixia.demo.households import paired
 from sixia.demo.liven import Liven, accuse
 from sixia.demo.outings import Outings
@@ -26,6 +27,7 @@ from sixia.demo.trips import year
 from sixia.demo.voices import voices
 from sixia.demo.voices.when import ZONE
 from sixia.field.models import Outing
+from sixia.grid.queries import duties
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.hear.record import Said, concern_row
@@ -83,6 +85,8 @@ def _load(now: datetime, seed: int, count: int, moved: Callable[[int], None]) ->
     place = county(seed)
     who = cast(place, start - timedelta(days=DAYS))
     policies(who, now, seed)
+    leader = duties(who.known["he"], start)
+    who.campaign = gather(who.units[LEADS], leader, now)
     whole = year(place, who, list(voices(place, seed, count, start, DAYS)), now)
     said, outings = whole.said, Outings(whole, who, now, seed)
     outings.plan()

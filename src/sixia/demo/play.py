@@ -82,6 +82,7 @@ class Play:
         """Make the move of a step, at its time or as soon after as the ledger allows."""
         if step.verb in FOLLOWS or (step.verb == "closed" and self.state.stage == "closed"):
             return
+        self._gather(step.at)
         command = COMMANDS[step.verb](self, step)
         try:
             self.move(command, self._by(step), step.at)
@@ -91,6 +92,13 @@ class Play:
                 self._later(command, self._by(step), until + timedelta(hours=1))
             else:
                 self.refused.append(f"{step.verb}:{error.code}")
+
+    def _gather(self, at: datetime) -> None:
+        """Put a case that belongs there into the campaign before its next step."""
+        campaign, fresh = self.cast.campaign, self.state.stage and self.state.campaign is None
+        if campaign and fresh and campaign.takes(self.voice.topic, at):
+            moment = max(self.last, campaign.since)
+            self.move(campaign.join(moment), self.cast.members[campaign.by], moment)
 
     def move(self, command: Command, by: By, at: datetime) -> None:
         """Raises Refused."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sixia.ledger.burndown import Day
 
 # The picture in its own units: room for numbers on the left, days below, what is left on the right.
-WIDE, HIGH, LEFT, RIGHT, TOP, LOW = 640, 250, 56, 70, 14, 30
+WIDE, HIGH, LEFT, RIGHT, TOP, LOW = 400, 220, 46, 46, 12, 30
 ROWS = 26  # of the table; the days between are left out
 
 
@@ -22,7 +22,8 @@ class Tick:
 @dataclass(frozen=True, slots=True)
 class Burndown:
     """`left` and `unanswered` are the points of two lines; `even` goes straight from all to none on
-    the last day, as it would be if the same number ended every day; None without a day to go."""
+    the last day, as it would be if the same number ended every day. It is None where many joined
+    only on the way, for then it tells nothing."""
 
     left: str
     unanswered: str
@@ -42,7 +43,7 @@ def drawn(days: Sequence[Day], until: date) -> Burndown | None:
     """The picture of these days, up to the campaign's last; None before any case joined."""
     if not days:
         return None
-    most = _round_up(max(day.joined for day in days))
+    most = _round_up(max(day.left for day in days))
     first, last = days[0].day, max(days[-1].day, until)
     across = max(1, (last - first).days)
 
@@ -53,13 +54,14 @@ def drawn(days: Sequence[Day], until: date) -> Burndown | None:
         return round(TOP + (HIGH - TOP - LOW) * (1 - n / most), 1)
 
     now, shown = days[-1], _thinned(days, WIDE)
-    even = (x(first), y(now.joined), x(until), y(0)) if until > first else None
+    stock = days[0].left * 2 >= now.joined and until > first
+    even = (x(first), y(days[0].left), x(until), y(0)) if stock else None
     return Burndown(
         left=" ".join(f"{x(d.day)},{y(d.left)}" for d in shown),
         unanswered=" ".join(f"{x(d.day)},{y(d.unanswered)}" for d in shown),
         even=even,
         across=tuple(Tick(y(most * n // 4), most * n // 4) for n in range(5)),
-        below=tuple(Tick(x(day), day) for day in _some(first, last)),
+        below=tuple(Tick(x(day), day) for day in _some(first, last, 3)),
         ends=(x(now.day), y(now.left), y(now.unanswered)),
         now=now,
         rows=tuple(_thinned(days, ROWS))[::-1],
@@ -78,8 +80,8 @@ def _thinned(days: Sequence[Day], most: int) -> list[Day]:
     return list(days[::-1][::step])[::-1]
 
 
-def _some(first: date, last: date) -> list[date]:
-    """Up to five days from the first to the last."""
+def _some(first: date, last: date, most: int) -> list[date]:
+    """Days from the first to the last, in at most so many steps."""
     span = (last - first).days
-    parts = min(4, span) or 1
+    parts = min(most, span) or 1
     return sorted({first + timedelta(days=span * n // parts) for n in range(parts + 1)})

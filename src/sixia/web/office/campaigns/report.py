@@ -70,7 +70,7 @@ def _facts(request: Desk, one: Campaign, size: Size) -> list[tuple[str, str]]:
 
 
 def _heads() -> tuple[str, ...]:
-    return (_("列入"), _("没开始"), _("在办"), _("已答复"), _("办结"), _("逾期"))
+    return (_("列入"), _("没开始"), _("在办"), _("已答复"), _("已办结"), _("逾期"))
 
 
 def _cells(size: Size) -> list[str]:
@@ -107,7 +107,7 @@ def _table(request: Desk, one: Campaign) -> bytes:
     """Its cases that this person may see, a line each: numbers, places, dates; nobody's words."""
     headings = [
         _("编号"), _("批次"), _("分类"), _("地方"), _("单位"), _("进展"), _("结果"),
-        _("什么时候说的"), _("列入"), _("答复"), _("办结"),
+        _("什么时候说的"), _("列入日期"), _("答复日期"), _("办结日期"),
     ]  # fmt: skip
     with TemporaryDirectory() as folder:
         path = Path(folder) / "cases.xlsx"
