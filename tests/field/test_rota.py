@@ -186,3 +186,30 @@ def test_ahead_costs_the_same_however_many_turns(c: County, django_assert_num_qu
         with django_assert_num_queries(3):
             assert [a.turn.area.name and a.turn.staff.name for a in rota_days.ahead(one, NOW, SOON)]
     assert Area.objects.exists()
+
+
+def test_who_takes_over_a_turn_leads_what_was_arranged_ahead(c: County) -> None:
+    each = kept(c)
+    made = rota.make_outings(each.pk, SOON, c.can("mei"), NOW)
+    theirs = each.turns.get(staff=c.he)
+    after = made[0].starts_at + timedelta(minutes=1)  # the first has begun: it stays whose it was
+    outings.call_off(made[2].pk, "开会", c.can("mei"))
+    assert rota.take_over(each.pk, theirs.pk, c.mei.pk, c.can("mei"), after) == 1
+    leads = list(Outing.objects.order_by("starts_at").values_list("lead__username", flat=True))
+    assert leads == ["he", "qin", "he", "qin", "mei"]
+    further = rota.make_outings(each.pk, SOON + timedelta(weeks=2), c.can("mei"), NOW)
+    assert [o.lead for o in further] == [c.qin, c.mei]
+
+
+def test_a_turn_goes_to_no_one_who_left_and_is_not_another_rotas(c: County) -> None:
+    each, other = kept(c), kept(c, name="另一张")
+    theirs = each.turns.get(staff=c.he)
+    c.bo.is_active = False
+    c.bo.save()
+    for turn, to in ((theirs.pk, c.bo.pk), (theirs.pk, 10**9), (other.turns.first().pk, c.mei.pk)):
+        with pytest.raises(Unfit):
+            rota.take_over(each.pk, turn, to, c.can("mei"), NOW)
+    with pytest.raises(NotYours):
+        rota.take_over(each.pk, theirs.pk, c.mei.pk, c.can("qin"), NOW)
+    theirs.refresh_from_db()
+    assert theirs.staff == c.he

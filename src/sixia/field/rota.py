@@ -1,4 +1,4 @@
-"""轮值: outings are made of a rota ahead, once; two change days; it ends."""
+"""轮值: outings are made of a rota ahead, once; two change days; someone takes over; it ends."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
@@ -13,6 +13,7 @@ from sixia.field.models import Outing, Rota
 from sixia.field.outings import Plan
 from sixia.field.rota_days import Ahead, ahead
 from sixia.field.rules import NotYours, Unfit
+from sixia.grid.models import Staff
 from sixia.grid.rules import Duties
 
 AHEAD = timedelta(weeks=26)
@@ -68,6 +69,22 @@ def _move(outing: Outing, starts_at: datetime, ends_at: datetime, rota: Rota) ->
     outing.starts_at, outing.ends_at, outing.rota = starts_at, ends_at, rota
     outing.before = outings.last_there(outing) if kinds()[outing.kind].returns else None
     outing.save()
+
+
+@transaction.atomic
+def take_over(rota_id: int, turn_id: int, to: int, duties: Duties, now: datetime) -> int:
+    """Another person has this turn from now on, and leads what was arranged of it ahead; place
+    and day stay. How many outings that were. Raises Unfit, NotYours."""
+    rota = _mine(rota_id, duties)
+    turn = rota.turns.filter(pk=turn_id).first()
+    if turn is None:
+        raise Unfit("no_turn")
+    if not Staff.objects.filter(pk=to, is_active=True).exists():
+        raise Unfit("no_staff")
+    theirs = rota.outings.filter(lead=turn.staff_id, area=turn.area_id, starts_at__gt=now)
+    turn.staff_id = to
+    turn.save(update_fields=["staff"])
+    return theirs.filter(state__in=("planned", "published")).update(lead=to)
 
 
 @transaction.atomic

@@ -68,6 +68,17 @@ def test_two_change_days(c: County, as_: SignIn) -> None:
     assert second.starts_at == day
 
 
+def test_someone_takes_over(c: County, as_: SignIn) -> None:
+    each = rota_of(c)
+    first, *_ = arranged(c, each)
+    turn = each.turns.get(staff=c.he)
+    url = f"/office/rotas/{each.pk}/take-over/"
+    page = as_("mei").post(url, {"turn": turn.pk, "to": c.qin.pk}, follow=True).content.decode()
+    assert "换好了" in page
+    first.refresh_from_db()
+    assert first.lead == c.qin
+
+
 @pytest.mark.parametrize("odd", ["", "x", "-1", "9" * 30, "0"])
 def test_odd_numbers_change_nothing(c: County, as_: SignIn, odd: str) -> None:
     each = rota_of(c)
@@ -75,6 +86,9 @@ def test_odd_numbers_change_nothing(c: County, as_: SignIn, odd: str) -> None:
     url = f"/office/rotas/{each.pk}/swap/"
     answer = as_("mei").post(url, {"one": first.pk, "other": odd}, follow=True)
     assert "才能对调" in answer.content.decode()
+    answer = as_("mei").post(f"/office/rotas/{each.pk}/take-over/", {"turn": odd, "to": c.qin.pk})
+    assert answer.status_code == 302
+    assert not each.turns.filter(staff=c.qin, area=TOWN).exists()
     assert as_("mei").post(f"/office/rotas/{each.pk}/burn/").status_code == 404
     assert as_("mei").post("/office/rotas/99999/stop/").status_code == 404
 

@@ -1,5 +1,6 @@
 """What is filled in for a rota."""
 
+from collections.abc import Iterable
 from datetime import time, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sixia.field.kinds import kinds
 from sixia.field.lay_rota import NewRota, may_keep
-from sixia.field.models import Outing
+from sixia.field.models import Outing, Turn
 from sixia.grid.models import Unit
 from sixia.web.names import place_name
 from sixia.web.office.doors import Desk
@@ -42,8 +43,7 @@ class RotaForm(forms.Form):
         units = [u for u in Unit.objects.order_by("code") if may_keep(request.duties, u)]
         self._choose("unit", [(u.pk, u.name) for u in units])
         self._choose("kind", [(k, kind_name(k)) for k in kinds()])
-        me = (request.user.pk, f"{request.user.unit.name} · {request.user.name}")
-        people, places = [("", "—"), me, *heads(request)], [("", "—"), *where()]
+        people, places = [("", "—"), *leaders(request)], [("", "—"), *where()]
         for n in range(rows_asked(request)):
             self.fields[f"who{n}"] = pick(_("谁"), people, required=False)
             self.fields[f"where{n}"] = pick(_("去哪里"), places, required=False)
@@ -83,6 +83,12 @@ class RotaForm(forms.Form):
         return NewRota(unit=int(data["unit"]), turns=turns, **{name: data[name] for name in names})
 
 
+def leaders(request: Desk) -> list[tuple[Any, Any]]:
+    """Who can have a turn: oneself, and everyone who leads a unit."""
+    me = (request.user.pk, f"{request.user.unit.name} · {request.user.name}")
+    return [me, *heads(request)]
+
+
 def rows_asked(request: Desk) -> int:
     """Twelve turns to fill in; with ?rows=48 more."""
     return MORE if request.GET.get("rows") == str(MORE) else ROWS
@@ -105,6 +111,21 @@ class Swap(forms.Form):
 def _told(outing: Outing) -> str:
     on = date_format(timezone.localtime(outing.starts_at), "MONTH_DAY_FORMAT")
     return f"{on} · {outing.lead.name} · {place_name(outing.area)}"
+
+
+class TakeOver(forms.Form):
+    turn = pick(_("谁的位置"))
+    to = pick(_("换成谁"))
+
+    def __init__(self, request: Desk, turns: Iterable[Turn]) -> None:
+        super().__init__()
+        for name, choices in (
+            ("turn", [(turn.pk, f"{turn.staff.name} · {place_name(turn.area)}") for turn in turns]),
+            ("to", leaders(request)),
+        ):
+            found = self.fields[name]
+            assert isinstance(found, forms.ChoiceField)
+            found.choices = choices
 
 
 class Stop(forms.Form):

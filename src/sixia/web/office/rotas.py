@@ -1,4 +1,4 @@
-"""轮值: which leader goes where on which day; arranged ahead, changed, stopped."""
+"""轮值: which leader goes where on which day; arranged ahead, changed, handed over, stopped."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +17,7 @@ from sixia.field.models import Rota
 from sixia.field.rules import NotYours, Unfit
 from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.pages import page_of, show
-from sixia.web.office.rota_forms import MORE, RotaForm, Stop, Swap
+from sixia.web.office.rota_forms import MORE, RotaForm, Stop, Swap, TakeOver
 from sixia.web.outings import unfit
 
 SHOWN = timedelta(weeks=12)  # how far ahead a rota's page looks and arranges
@@ -59,6 +59,7 @@ def rota(request: Desk, rota_id: int) -> HttpResponse:
         "unknown": any(not day.due.known for day in days),
         "over": one.last_day is not None and one.last_day <= request.today,
         "swap": Swap(free) if len(free) > 1 else None,
+        "take_over": TakeOver(request, one.turns.select_related("staff", "area")),
         "stop": Stop(),
         "weeks": SHOWN.days // 7,
     }
@@ -72,14 +73,27 @@ def _arrange(request: Desk, rota_id: int) -> str:
 
 
 def _swap(request: Desk, rota_id: int) -> str:
-    try:
-        one, other = int(request.POST.get("one", "")), int(request.POST.get("other", ""))
-    except ValueError:
-        raise Unfit("not_to_swap") from None
-    if max(one, other) >= 2**63:
-        raise Unfit("not_to_swap")
+    one, other = _chosen(request, "one", "other", "not_to_swap")
     field.swap(rota_id, one, other, request.duties, request.now)
     return gettext("对调好了:人和地方一起换了日子。")
+
+
+def _take_over(request: Desk, rota_id: int) -> str:
+    turn, to = _chosen(request, "turn", "to", "no_turn")
+    n = field.take_over(rota_id, turn, to, request.duties, request.now)
+    told = ngettext("换好了,已经排上的 %(n)s 次也换了。", "换好了,已经排上的 %(n)s 次也换了。", n)
+    return told % {"n": n} if n else gettext("换好了。")
+
+
+def _chosen(request: Desk, one: str, other: str, code: str) -> tuple[int, int]:
+    """Two ids out of a form. Raises Unfit with this code."""
+    try:
+        ids = int(request.POST.get(one, "")), int(request.POST.get(other, ""))
+    except ValueError:
+        raise Unfit(code) from None
+    if max(ids) >= 2**63:
+        raise Unfit(code)
+    return ids
 
 
 def _stop(request: Desk, rota_id: int) -> str:
@@ -88,13 +102,18 @@ def _stop(request: Desk, rota_id: int) -> str:
     return told if n else gettext("停了。")
 
 
-ACTS: dict[str, Callable[[Desk, int], str]] = {"arrange": _arrange, "swap": _swap, "stop": _stop}
+ACTS: dict[str, Callable[[Desk, int], str]] = {
+    "arrange": _arrange,
+    "swap": _swap,
+    "take-over": _take_over,
+    "stop": _stop,
+}
 
 
 @opens_to(*KEEPERS)
 @require_POST
 def rota_act(request: Desk, rota_id: int, name: str) -> HttpResponse:
-    """Arrange the days ahead, let two change days, stop it."""
+    """Arrange the days ahead, let two change days, let someone take over, stop it."""
     if name not in ACTS or not Rota.objects.filter(pk=rota_id).exists():
         raise Http404
     try:
