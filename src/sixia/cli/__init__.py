@@ -2,12 +2,14 @@
 
 import click
 
+from sixia.cli.backup import backup
 from sixia.cli.bench import bench
 from sixia.cli.bring import bring
 from sixia.cli.demo import demo
 from sixia.cli.doctor import doctor
 from sixia.cli.draw import draw
 from sixia.cli.keep import rebuild, sweep
+from sixia.cli.restore import restore
 from sixia.cli.serve import serve
 from sixia.cli.staff import staff
 
@@ -18,5 +20,5 @@ def main() -> None:
     """Sixia (四下): hear people, put every matter on a ledger, act, answer, be judged, learn."""
 
 
-for command in (serve, demo, bring, sweep, draw, rebuild, doctor, staff, bench):
+for command in (serve, demo, bring, sweep, draw, rebuild, backup, restore, doctor, staff, bench):
     main.add_command(command)

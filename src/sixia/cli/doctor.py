@@ -5,7 +5,9 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +15,7 @@ import click
 from sixia.cli import home, say
 
 ROOM = 2**30  # bytes that should be free
+OLD = 2  # days
 SIGNS = {"well": "✓", "look": "!", "ill": "✗"}
 
 
@@ -198,6 +201,26 @@ def _disk() -> Iterator[Finding]:
     yield Finding("disk", "well" if free >= ROOM else "look", said)
 
 
+def _backup() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from sixia.backup.save import last
+
+    folder = Path(settings.SIXIA_HOME)
+    told = last(folder)
+    if not told:
+        yield Finding("backup", "look", "none was ever made: `sixia backup --to FOLDER`")
+        return
+    days = (home.now() - datetime.fromisoformat(told["at"])).days
+    checked = told.get("checked")
+    said = f"the last one is {days} days old: {told['path']}"
+    said += f"; proved on {checked[:10]}" if checked else "; never proved: `sixia restore --check`"
+    yield Finding("backup", "look" if days >= OLD or not checked else "well", said)
+    if (folder / "keys" / "recovery.key").exists():
+        said = "its secret half lies here: print it and keep it apart, or these backups go with it"
+        yield Finding("recovery key", "look", said)
+
+
 def _open_doors() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -208,5 +231,5 @@ def _open_doors() -> Iterator[Finding]:
 
 
 EXAMINED: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _database, _keys, _county, _staff, _calendar, _email, _fonts, _disk, _open_doors,
+    _database, _keys, _county, _staff, _calendar, _email, _fonts, _disk, _backup, _open_doors,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from sixia.field.models import Upload
 from sixia.field.rules import NotYours
 from sixia.grid.models import Staff, Token
-from sixia.hear import attachments, files
+from sixia.hear import attachments, files, leaving
 from sixia.hear.attachments import Clean
 
 CONTEXT = "field.upload"
@@ -64,5 +64,5 @@ def sweep(now: datetime) -> int:
     Upload.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for sha256 in {row.sha256 for row in rows}:
         if not Upload.objects.filter(sha256=sha256).exists():
-            files.path_of(sha256, CONTEXT).unlink(missing_ok=True)
+            leaving.remove(files.path_of(sha256, CONTEXT))
     return len(rows)

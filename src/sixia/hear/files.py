@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 from django.conf import settings
 from django.db import transaction
 
+from sixia.hear import leaving
 from sixia.hear.attachments import Clean
 from sixia.hear.models import Attachment, Concern
 from sixia.seal import envelope
@@ -19,7 +20,10 @@ APART = "hear.accusation.file"
 
 def path_of(sha256: str, context: str = CONTEXT) -> Path:
     """Where a file of this content lies. The name is a keyed hash, so that it tells nothing."""
-    name = envelope.blind(settings.SIXIA_KEYS, sha256, context)
+    return _place(envelope.blind(settings.SIXIA_KEYS, sha256, context))
+
+
+def _place(name: str) -> Path:
     return Path(settings.SIXIA_HOME / "uploads" / name[:2] / name)
 
 
@@ -31,7 +35,12 @@ def put(clean: Clean, context: str) -> None:
 
 def get(sha256: str, context: str) -> bytes:
     """The content of a file of this context, opened. Raises FileNotFoundError."""
-    sealed = path_of(sha256, context).read_bytes()
+    return opened(path_of(sha256, context).name, context)
+
+
+def opened(name: str, context: str) -> bytes:
+    """The content of the file of this name. Raises FileNotFoundError, envelope.CannotOpen."""
+    sealed = _place(name).read_bytes()
     return envelope.open_bytes(settings.SIXIA_KEYS, sealed, context)
 
 
@@ -94,4 +103,4 @@ def sweep(hashes: Sequence[str]) -> None:
     """Delete the files of these hashes that no attachment points to."""
     for sha256 in hashes:
         if not Attachment.objects.filter(sha256=sha256).exists():
-            path_of(sha256).unlink(missing_ok=True)
+            leaving.remove(path_of(sha256))
