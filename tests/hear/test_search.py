@@ -2,15 +2,13 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sixia.hear import record, search
 from sixia.hear.bigrams import normalise
 from sixia.hear.models import Concern
-from sixia.ledger import queries
-from tests.factories import County, raised, walked
+from tests.factories import NOW, County, later, raised
 
 LETTERS = st.text(st.sampled_from("路灯不亮井盖abAB12  ,。'\"\\%_*ßﬁ①𠮷"), max_size=8)
 
@@ -30,11 +28,13 @@ def test_found_is_what_contains_it_and_nothing_else(
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM hear_search")
-    rows = [Concern(pk=n, words=text, place="") for n, text in enumerate(texts, start=1)]
+    rows = [Concern(pk=n, words=text, place="", received_at=NOW) for n, text in enumerate(texts, 1)]
     search.index(rows)
     for query in (*wanted, *texts, "路", "b"):
         meant = {row.pk for row in rows if contains(row.words or "", query)}
         assert hits(search.listed(query)) == hits(search.holds(query)) == meant, (query, texts)
+        assert hits(search.listed(query, [NOW])) == meant
+        assert hits(search.listed(query, [later(days=40)])) == set()
 
 
 def contains(text: str, query: str) -> bool:
@@ -67,6 +67,18 @@ def test_a_concern_must_contain_each_word_in_words_or_place(c: County) -> None:
     assert found("柳岸 粪池 石桥") == set()
 
 
+def test_a_concern_can_belong_to_several_months(c: County) -> None:
+    concern = raised(words="化粪池外冒").concern
+    search.under([concern.pk], NOW)
+    search.under([concern.pk], later(days=400))
+    search.under([concern.pk], later(days=400))
+    for months in ([NOW], [later(days=400)], [later(days=40), NOW]):
+        assert hits(search.listed("粪池", months)) == {concern.pk}
+    assert hits(search.listed("粪池", [later(days=40)])) == set()
+    assert hits(search.holds("粪池外")) == found("冒") == {concern.pk}
+    assert found("202603") == found("2") == set()
+
+
 PROGRAMS = """
 ' OR 1=1 --|" OR "a|粪*|NEAR(粪 池)|body:粪|粪 & !池|粪 <-> 外|) / (|\\|%|_
 """.strip().split("|")
@@ -90,25 +102,6 @@ def test_a_query_far_too_long_is_an_error(c: County) -> None:
         search.containing("长" * 2001)
 
 
-def test_one_finds_only_what_one_may_see(c: County) -> None:
-    case = walked(c, "in_hand")
-    for who in ("bo", "qin", "mei", "su", "he", "jian"):
-        assert list(queries.find(queries.visible(c.can(who)), "化粪池")) == [case]
-        assert list(queries.find(queries.visible(c.can(who)), case.number)) == [case]
-    for who in ("tao", "tan", "admin", "ji", "cun", "outsider"):
-        assert not queries.find(queries.visible(c.can(who)), "化粪池").exists()
-        assert not queries.find(queries.visible(c.can(who)), case.number).exists()
-
-
-ODD = ["QX-2026-²", "QX-2026-" + "9" * 40, "QX-2026-", "--", "QX-2026-１"]
-
-
-@pytest.mark.parametrize("number", ODD)
-def test_a_number_that_is_none_finds_nothing_and_breaks_nothing(c: County, number: str) -> None:
-    raised(words="说的是别的")
-    assert not queries.find(queries.visible(c.can("mei")), number).exists()
-
-
 def test_what_was_erased_is_found_no_more_and_leaves_no_trace(c: County) -> None:
     concern = raised(words="麹黌籬戢").concern
     record.erase(concern)
@@ -120,12 +113,3 @@ def test_what_was_erased_is_found_no_more_and_leaves_no_trace(c: County) -> None
             rows = str([[bytes(v) if isinstance(v, memoryview) else v for v in r] for r in cursor])
             assert "黌籬" not in rows
             assert str("黌籬".encode())[2:-1] not in rows
-
-
-def test_searching_is_one_query(c: County) -> None:
-    for n in range(3):
-        raised(words=f"化粪池 {n}")
-    mei = c.can("mei")
-    with CaptureQueriesContext(connection) as ran:
-        assert len(list(queries.find(queries.visible(mei), "化粪池"))) == 3
-    assert len(ran) == 1

@@ -105,11 +105,6 @@ def test_an_intake_clerk_sees_what_they_took_down_and_nothing_else(c: County) ->
     assert list(queries.visible(c.can("lin"))) == [taken_down]
 
 
-def test_a_number_beyond_all_numbers_finds_nothing(c: County) -> None:
-    raised()
-    assert not queries.find(queries.visible(c.can("mei")), f"QX-2026-{'9' * 40}").exists()
-
-
 def whys(c: County, who: str) -> list[tuple[object, object]]:
     """What is on someone's queue, and why: an index into `queries.WHYS`."""
     return [(row.pk, vars(row)["why"]) for row in queries.mine(c.can(who), NOW)]

@@ -5,6 +5,9 @@ all of which a text must contain. A text is stored as the stream of its bigrams 
 character alone. A word of two or more characters is then a phrase of bigrams, a word of one
 character is a prefix: it begins a bigram wherever it stands, or is that last token.
 
+Beside its words a text can have labels, the months it belongs to, so that one can ask the index
+for a month alone.
+
 Tokens are stored as they are. FTS5 must use ``FTS5_TOKENIZER``: "ascii" takes every character
 above U+007F as part of a word and folds only A–Z, which `normalise` has already folded. "unicode61"
 splits at letters its own Unicode tables do not know (21 of 128,409 in SQLite 3.40, more as Python
@@ -12,8 +15,9 @@ learns newer letters); hexadecimal tokens would be safe with it, but index three
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 FTS5_TOKENIZER = "ascii"
 TEXT_LIMIT = 16_000  # PostgreSQL keeps word positions up to 16,383
@@ -21,6 +25,7 @@ QUERY_LIMIT = 2_000  # PostgreSQL's parser runs out of stack between 5,000 and 1
 WORD_LIMIT = 16  # FTS5 takes expressions up to 256 deep; nobody types more than a few words
 KEPT = 256  # positions that PostgreSQL keeps of one word in one text
 CROWDED = "."  # marks a text with a bigram that stands there more than `KEPT` times
+LABEL = "\ue000"  # begins a label; no letter, so that no query can ask for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ def words(query: str) -> list[str]:
     """
     told = dict.fromkeys(letters for part in query.split() if (letters := normalise(part)))
     kept = [word for word in told if not any(word != other and word in other for other in told)]
-    if (letters := sum(map(len, kept))) > QUERY_LIMIT:
-        raise ValueError(f"query of {letters} letters; at most {QUERY_LIMIT} can be searched")
+    if (long := sum(map(len, kept))) > QUERY_LIMIT:
+        raise ValueError(f"query of {long} letters; at most {QUERY_LIMIT} can be searched")
     if len(kept) > WORD_LIMIT:
         raise ValueError(f"query of {len(kept)} words; at most {WORD_LIMIT} can be searched")
     return kept
@@ -82,16 +87,26 @@ def streams(texts: Iterable[str], limit: int = TEXT_LIMIT) -> list[str]:
     return [token for text in texts for token in stream(text)][:limit]
 
 
-def fts5_text(*texts: str) -> str:
+def month(at: datetime) -> str:
+    """The label of the month, in UTC, that a text belongs to."""
+    return f"{LABEL}{at.astimezone(UTC):%Y%m}"
+
+
+def fts5_text(*texts: str, labels: Sequence[str] = ()) -> str:
     """Return what a SQLite FTS5 column with `FTS5_TOKENIZER` and full detail stores."""
-    return " ".join(streams(texts))
+    return " ".join([*streams(texts), *labels])
 
 
-def fts5_match(query: str) -> str:
-    """Return the right-hand side of an FTS5 MATCH; a query with nothing to look for finds none."""
-    phrases = (
+def fts5_match(query: str, labels: Sequence[str] = ()) -> str:
+    """Return the right-hand side of an FTS5 MATCH; a query with nothing to look for finds none.
+
+    With `labels`, only texts that have one of them.
+    """
+    phrases = [
         f'"{" ".join(word.tokens)}"' + ("*" if word.prefix else "") for word in wanted(query)
-    )
+    ]
+    if phrases and labels:
+        phrases.append("(" + " OR ".join(f'"{label}"' for label in labels) + ")")
     return " AND ".join(phrases) or '""'
 
 
@@ -101,7 +116,7 @@ def fts5_pieces(query: str) -> list[str]:
     return [f" {' '.join(word.tokens)}" + ("" if word.prefix else " ") for word in wanted(query)]
 
 
-def tsvector(*texts: str, kept: int = KEPT) -> str:
+def tsvector(*texts: str, labels: Sequence[str] = (), kept: int = KEPT) -> str:
     """Return a literal for ``::tsvector``.
 
     PostgreSQL keeps the first 256 positions of a word. Where one bigram stands more often in one
@@ -110,7 +125,7 @@ def tsvector(*texts: str, kept: int = KEPT) -> str:
     positions: dict[str, list[str]] = {}
     for place, token in enumerate(streams(texts), start=1):
         positions.setdefault(token, []).append(str(place))
-    return " ".join(_lexemes(positions, kept))
+    return " ".join([*_lexemes(positions, kept), *(f"'{label}'" for label in labels)])
 
 
 def _lexemes(positions: dict[str, list[str]], kept: int) -> Iterator[str]:
@@ -122,12 +137,16 @@ def _lexemes(positions: dict[str, list[str]], kept: int) -> Iterator[str]:
         yield f"'{CROWDED}'"
 
 
-def tsquery(query: str, *, crowded: bool = False) -> str:
+def tsquery(query: str, labels: Sequence[str] = (), *, crowded: bool = False) -> str:
     """Return a literal for ``::tsquery``; "" for a query with nothing to look for.
 
-    It finds every text that is not `CROWDED`, with `crowded` those too, but the index is slower.
+    With `labels`, only texts that have one of them. It finds every text that is not `CROWDED`,
+    with `crowded` those too, but the index is slower.
     """
-    return " & ".join(_tsphrase(word, crowded) for word in wanted(query))
+    phrases = [_tsphrase(word, crowded) for word in wanted(query)]
+    if phrases and labels:
+        phrases.append("(" + " | ".join(f"'{label}'" for label in labels) + ")")
+    return " & ".join(phrases)
 
 
 def _tsphrase(word: Word, crowded: bool) -> str:

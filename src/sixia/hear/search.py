@@ -3,8 +3,9 @@
 The index only says which concerns contain a query; `ledger.finding` knows the order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -26,6 +27,12 @@ _INSERT = {
     "sqlite": "INSERT INTO hear_search (rowid, body) VALUES (%s, %s)",
     "postgresql": "INSERT INTO hear_search (rowid, body) VALUES (%s, %s::tsvector)",
 }
+_ADD = {
+    "sqlite": "UPDATE hear_search SET body = body || ' ' || %s"
+    " WHERE rowid = %s AND NOT instr(body, %s)",
+    "postgresql": "UPDATE hear_search SET body = body || array_to_tsvector(ARRAY[%s])"
+    " WHERE rowid = %s AND NOT ts_match_vq(body, quote_literal(%s)::tsquery)",
+}
 _TEXT = {"sqlite": bigrams.fts5_text, "postgresql": bigrams.tsvector}
 _CROWDED = f"said.body @@ '''{bigrams.CROWDED}'''"
 # As a function PostgreSQL can't ask the index for it: it is for rows that are at hand already.
@@ -43,14 +50,21 @@ class Part:
 
 def index(concerns: Iterable[Concern]) -> None:
     """Put the words and place of new concerns into the index."""
-    rows = [(c.pk, stored(c.words, c.place)) for c in concerns if c.words]
+    rows = [(c.pk, stored(c.words, c.place, c.received_at)) for c in concerns if c.words]
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT[connection.vendor], rows)
 
 
-def stored(words: str, place: str) -> str:
-    """What the index keeps of a concern's words and place."""
-    return _TEXT[connection.vendor](words, place)
+def stored(words: str, place: str, at: datetime) -> str:
+    """What the index keeps of a concern's words and place, and of when it was received."""
+    return _TEXT[connection.vendor](words, place, labels=(bigrams.month(at),))
+
+
+def under(concern_ids: Iterable[int], at: datetime) -> None:
+    """Have concerns found in this month too: they came to belong to something that began in it."""
+    month = bigrams.month(at)
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD[connection.vendor], [(month, n, month) for n in concern_ids])
 
 
 def drop(concern_ids: Iterable[int]) -> None:
@@ -66,14 +80,17 @@ def forget() -> None:
             cursor.execute("INSERT INTO hear_search (hear_search) VALUES ('optimize')")
 
 
-def listed(query: str) -> Part:
-    """That the words or place of a concern contain each word of the query, asked of the index.
+def listed(query: str, months: Sequence[datetime] = ()) -> Part:
+    """That the words or place of a concern contain each word of the query, asked of the index;
+    with `months`, of concerns that belong to one of these months.
 
     No concern contains a query without letters. Raises ValueError for a query too long to search.
     """
+    labels = [bigrams.month(at) for at in months]
     if connection.vendor == "sqlite":
-        return Part("said.hear_search MATCH %s", (bigrams.fts5_match(query),))
-    plain, crowded = bigrams.tsquery(query), bigrams.tsquery(query, crowded=True)
+        return Part("said.hear_search MATCH %s", (bigrams.fts5_match(query, labels),))
+    plain = bigrams.tsquery(query, labels)
+    crowded = bigrams.tsquery(query, labels, crowded=True)
     return Part(f"(said.body @@ %s::tsquery OR ({_CROWDED} AND {_LOOK}))", (plain, crowded))
 
 

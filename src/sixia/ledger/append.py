@@ -19,6 +19,7 @@ from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Unit
 from sixia.grid.queries import calendar, office_hours
+from sixia.hear import search
 from sixia.hear.pour import insert, pour, values
 from sixia.ledger import models, packs
 from sixia.ledger.actor import By
@@ -323,3 +324,6 @@ def write_stories(
     pour(models.Clock, clocks)
     links = [models.Link(concern_id=x, case=s.case) for s in stories for x in s.concerns]
     pour(models.Link, links)
+    for story in stories:
+        if story.state.parent or len(story.concerns) > 1:  # said elsewhere or at other times
+            search.under(story.concerns, story.state.opened_at or now)

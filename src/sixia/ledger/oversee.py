@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from sixia.grid.models import Unit
 from sixia.grid.queries import on_duty
+from sixia.hear import search
 from sixia.ledger import append
 from sixia.ledger.actor import By
 from sixia.ledger.append import Done
@@ -98,3 +99,4 @@ def _link(case: Case, concerns: tuple[int, ...]) -> None:
         unique_fields=["concern", "case"],
         update_fields=["current"],
     )
+    search.under(concerns, case.opened_at)

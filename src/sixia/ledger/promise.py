@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sixia.grid.models import Unit
+from sixia.hear import search
 from sixia.ledger import append, deadlines, packs
 from sixia.ledger.actor import By
 from sixia.ledger.append import Done
@@ -36,6 +37,7 @@ def open_promise(done: Done, command: Answer, by: By, now: datetime) -> Case:
     )
     append.carry_out(case.pk, Sign(clocks=(finish,)), by, now)
     Link.objects.bulk_create(Link(concern_id=n, case=case) for n in state.concerns)
+    search.under(state.concerns, case.opened_at)
     case.refresh_from_db()
     return case
 

@@ -8,7 +8,6 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value,
 from django.db.models.functions import Coalesce
 
 from sixia.grid.rules import WORKING, Duties
-from sixia.hear import search
 from sixia.hear.models import Concern
 from sixia.ledger.models import Case, Clock, Event, Link
 from sixia.ledger.packs import shipped
@@ -181,26 +180,27 @@ def ledger(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.order_by("-opened_at", "-id")
 
 
-def find(cases: QuerySet[Case], query: str) -> QuerySet[Case]:
-    """Cases by number or by what was said, newest first. Raises ValueError if far too long."""
-    number = query.strip().upper().rpartition("-")[2]
-    if query.strip().count("-") == 2 and number.isascii() and number.isdigit():
-        return ledger(cases.filter(pk=int(number)))
-    concerns = search.containing(query).values("pk")
-    # A set made once: asking anew for each case takes half a minute where many said the word.
-    return ledger(cases.filter(pk__in=Link.objects.filter(concern__in=concerns).values("case")))
-
-
 def filtered(
-    cases: QuerySet[Case], *, area: str = "", class_code: str = "", stage: str = "", unit: int = 0
+    cases: QuerySet[Case],
+    *,
+    area: str = "",
+    class_code: str = "",
+    stage: str = "",
+    unit: int = 0,
+    since: datetime | None = None,
+    before: datetime | None = None,
 ) -> QuerySet[Case]:
-    """Narrow by place, class, stage and unit; each only if given."""
+    """Narrow by place, class, stage, unit and when they began; each only if given."""
     if area:
         cases = cases.filter(area__code__startswith=area)
     if class_code:
         cases = cases.filter(class_code__startswith=class_code)
     if stage:
         cases = cases.filter(stage=stage)
+    if since:
+        cases = cases.filter(opened_at__gte=since)
+    if before:
+        cases = cases.filter(opened_at__lt=before)
     return cases.filter(unit=unit) if unit else cases
 
 

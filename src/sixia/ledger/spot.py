@@ -13,6 +13,7 @@ from django.utils import timezone
 from sixia.grid.models import Staff, Unit
 from sixia.grid.queries import dispatch_unit, head, on_duty
 from sixia.grid.rules import WORKING, Duties
+from sixia.hear import search
 from sixia.hear.models import Concern
 from sixia.hear.record import Said, headline, record
 from sixia.ledger import append, deadlines, notify, packs
@@ -112,6 +113,7 @@ def _commit(
     about = _about(said, unit)
     case = _open(full, unit, asked, about, duties, now, at)
     Link.objects.bulk_create(Link(concern=one, case=case) for one in asked)
+    search.under([one.pk for one in asked], case.opened_at)
     if concern and code:
         notify.receipt(concern, case, code, now)
     return Committed(case, concern)

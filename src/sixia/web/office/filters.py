@@ -1,10 +1,13 @@
-"""Narrowing a list by place, class, stage and unit."""
+"""Narrowing a list by place, class, stage, unit and time."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.db.models.functions import Length
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.models import Area
@@ -15,6 +18,8 @@ from sixia.web.names import STAGE, class_name, place_name
 from sixia.web.office.moves.people import units
 
 TOWN = 9
+# What is further off would leave what databases take.
+DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
 def _nearer(code: str) -> list[tuple[str, str]]:
@@ -40,11 +45,18 @@ class Narrowing(forms.Form):
         return self.is_valid() and any(self.cleaned_data.values())
 
 
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, validators=DAYS)
+
+
 class Filters(Narrowing):
     area = forms.ChoiceField(label=_("地方"), required=False)
     class_code = forms.ChoiceField(label=_("分类"), required=False)
     stage = forms.ChoiceField(label=_("进展"), required=False)
     unit = forms.ChoiceField(label=_("单位"), required=False)
+    since = _day(_("从哪天"))
+    until = _day(_("到哪天"))
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -61,4 +73,13 @@ class Filters(Narrowing):
         chosen = {k: v for k, v in self.cleaned_data.items() if v}
         if "unit" in chosen:
             chosen["unit"] = int(chosen["unit"])
+        if "since" in chosen:
+            chosen["since"] = _midnight(chosen["since"])
+        if "until" in chosen:
+            chosen["before"] = _midnight(chosen.pop("until") + timedelta(days=1))
         return filtered(cases, **chosen)
+
+
+def _midnight(day: date) -> datetime:
+    """When this day begins, in the deployment's zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))
