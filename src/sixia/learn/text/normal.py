@@ -1,0 +1,61 @@
+"""One way of writing: width, traditional characters, repeated signs, spaces."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Protocol
+
+ROUNDS = 4  # a change of one kind may call for one of another; two rounds have been enough so far
+REPEATED = re.compile(r"([^\w\s])\1+")
+SPACES = re.compile(r"\s+")
+# Characters that show nothing and would keep apart what stands together.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+
+
+class Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _converter() -> Converter | None:
+    """OpenCC, traditional to simplified; None without the extra `[mining]`."""
+    try:
+        from opencc import OpenCC
+    except ImportError:
+        return None
+    made: Converter = OpenCC("t2s")
+    return made
+
+
+def simplified(text: str) -> str:
+    """In simplified characters. Without OpenCC, as it is."""
+    convert = _converter()
+    return convert.convert(text) if convert and not text.isascii() else text
+
+
+def tidy(text: str) -> str:
+    """The same text, still to be read by people: full width made half (NFKC), traditional made
+    simplified, a sign repeated at once written once, any space one blank, nothing unseen.
+
+    Doing it twice changes nothing. At most 18 times as long (the longest a sign becomes in NFKC),
+    and never longer where that signs are not used.
+    """
+    for _ in range(ROUNDS):
+        before, text = text, _round(text)
+        if text == before:
+            break
+    return text
+
+
+def _round(text: str) -> str:
+    text = unicodedata.normalize("NFKC", UNSEEN.sub("", text.replace("\0", "")))
+    return SPACES.sub(" ", REPEATED.sub(r"\1", simplified(text))).strip()
+
+
+def letters(text: str) -> str:
+    """Only what is compared: letters and digits of the tidied text, in lower case."""
+    for _ in range(ROUNDS):
+        before, text = text, "".join(filter(str.isalnum, tidy(text).casefold()))
+        if text == before:
+            break
+    return text

@@ -1,0 +1,128 @@
+"""Text made comparable and fit to be shown: what holds for any text, and what never survives."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sixia.learn.text import Names, letters, mask, places, tidy, times
+from sixia.learn.text.identity import check_digit, is_identity
+
+WORDS = "路灯坏了小区门口垃圾夜里噪音電燈壞了臺灣裏面。,!!……  ABC１２３４ⅣÅ"
+text = st.one_of(st.text(max_size=80), st.text(WORDS + "0123456789-王李先生女士我叫", max_size=80))
+identity = st.builds(
+    lambda area, day, order: (body := f"{area}{day:%Y%m%d}{order:03}") + check_digit(body),
+    st.integers(110000, 659000),
+    st.dates(date(1930, 1, 1), date(2020, 1, 1)),
+    st.integers(0, 999),
+)
+mobile = st.integers(13_000_000_000, 19_999_999_999).map(str)
+plate = st.builds(lambda p, n: f"{p}A{n:05}", st.sampled_from("湘粤京沪"), st.integers(0, 99999))
+personal = st.one_of(identity, mobile, plate, st.integers(10**15, 10**19).map(str))
+
+
+@given(text)
+def test_tidying_and_reducing_twice_changes_nothing(said: str) -> None:
+    assert tidy(tidy(said)) == tidy(said)
+    assert letters(letters(said)) == letters(said)
+    assert letters(tidy(said)) == letters(said)
+
+
+@given(text)
+def test_text_never_grows_beyond_its_longest_sign(said: str) -> None:
+    assert len(tidy(said)) <= 18 * len(said)
+
+
+@given(st.text("路灯坏了,。!?12 abc", max_size=80))
+def test_plain_text_never_grows(said: str) -> None:
+    assert len(tidy(said)) <= len(said)
+
+
+def test_one_way_of_writing() -> None:
+    assert tidy("路燈壞了！！！　　請　ＡＢ１２") == "路灯坏了! 请 AB12"
+    assert tidy("路\u200b灯") == "路灯"
+    assert letters("路燈-ＡＢ 1２!") == "路灯ab12"
+
+
+@given(text)
+def test_masking_twice_changes_nothing(said: str) -> None:
+    assert mask(mask(said)) == mask(said)
+
+
+@given(text)
+def test_no_number_as_long_as_a_telephone_number_survives(said: str) -> None:
+    assert not re.search(r"\d{7}", mask(said))
+
+
+@given(text, personal, text)
+def test_what_is_planted_does_not_survive(before: str, planted: str, after: str) -> None:
+    shown = mask(f"{before},{planted},{after}")
+    assert planted not in shown
+    assert planted[2:9] not in shown or planted[2:9] in tidy(before + after)
+
+
+@given(mobile, st.sampled_from(["-", " ", "·", "  ", "—"]), st.booleans())
+def test_spread_and_wide_numbers_do_not_survive(number: str, between: str, wide: bool) -> None:
+    said = between.join((number[:3], number[3:7], number[7:]))
+    if wide:
+        said = said.translate({48 + n: 0xFF10 + n for n in range(10)})
+    assert mask(f"请打{said}找我") == "请打[号码]找我"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("一三八零零一二三四五六打给我", "[号码]打给我"),
+        ("我叫王小明,住3栋2单元501室", "我叫[姓名],住3栋2单元[门牌]"),
+        ("欧阳先生说修不了", "[姓名]先生说修不了"),
+        ("村里的刘师傅和李书记都知道", "村里的[姓名]师傅和[姓名]书记都知道"),
+        ("张某某占了路", "[姓名]占了路"),
+        ("湘A·12345和粤BD12345停在门口", "[车牌]和[车牌]停在门口"),
+        ("微信号abc_12345,邮箱a.b@c.cn", "微信号[号码],邮箱[邮箱]"),
+        ("路灯坏了3天,5户人家", "路灯坏了3天,5户人家"),
+    ],
+)
+def test_masks(said: str, shown: str) -> None:
+    assert mask(said) == shown
+
+
+def test_masks_the_names_it_is_told() -> None:
+    assert mask("钟离雪梅家的水", ["钟离雪梅", ""]) == "[姓名]家的水"
+
+
+@given(identity, st.integers(0, 17))
+def test_a_changed_identity_number_is_noticed(number: str, at: int) -> None:
+    assert is_identity(number)
+    digit = "0" if number[at] == "X" else str((int(number[at]) + 1) % 10)
+    assert not is_identity(number[:at] + digit + number[at + 1 :])
+
+
+def test_the_check_digit_of_the_standard() -> None:
+    """GB 11643-1999 gives these two."""
+    assert check_digit("11010519491231002") == "X"
+    assert check_digit("44052418800101001") == "4"
+
+
+def test_finds_places_by_their_names_and_short_names() -> None:
+    names = Names.of({"990103001": "青石镇", "990103001001": "柳树村", "990103002002": "河湾村",
+                      "990103003002": "河湾社区"})  # fmt: skip
+    found = places("青石柳树村到河湾的路", names)
+    assert [(p.start, p.end, p.code) for p in found] == [
+        (0, 2, "990103001"),
+        (2, 5, "990103001001"),
+        (6, 8, "990103"),
+    ]
+
+
+def test_finds_times_as_of_the_day_it_was_said() -> None:
+    said = date(2026, 3, 9)
+    found = times("2025年12月31日报修,去年8月1日起,上个月、昨天,13月40日", said)
+    assert [(t.first.isoformat(), t.last.isoformat()) for t in found] == [
+        ("2025-12-31", "2025-12-31"),
+        ("2025-01-01", "2025-12-31"),
+        ("2025-08-01", "2025-08-01"),
+        ("2026-02-01", "2026-02-28"),
+        ("2026-03-08", "2026-03-08"),
+    ]
