@@ -325,3 +325,42 @@ class CatalogueItem(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Mark(models.Model):
+    """How far the changes of one source's cases have been numbered. Locked while more are."""
+
+    source = models.CharField(primary_key=True, max_length=40)
+    position = models.PositiveBigIntegerField(default=0)
+
+
+class Handed(models.Model):
+    """One numbered change of what a source sent us: at `position` its case stood at event `seq`.
+    `latest`: no later one of the same concern has been numbered.
+
+    Without database constraints, so that numbering waits for nobody; what is gone joins nothing."""
+
+    source = models.CharField(max_length=40)
+    position = models.PositiveBigIntegerField()
+    concern = models.ForeignKey(
+        Concern, models.CASCADE, related_name="handed", db_constraint=False, db_index=False
+    )
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="+", db_constraint=False, db_index=True
+    )
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    latest = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "position", "concern"], name="handed_once_at_a_position"
+            ),
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(latest=True), name="one_latest_for_each_concern"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["concern", "position"], name="handed_of_a_concern")
+        ]

@@ -1,6 +1,7 @@
 """Tables written for people who open them in Excel or WPS."""
 
 import csv
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,15 +17,31 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 Cell = str | float | datetime | None
 
 
-def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write UTF-8 with the mark Excel needs; moments as they are, without their zone.
+def write_csv(
+    path: Path,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    encoding: str = "utf-8-sig",
+) -> None:
+    """Write UTF-8 with the mark Excel needs, or as another encoding has it ("?" for characters it
+    lacks); moments as they are, without their zone.
 
     Text that Excel would run as a formula gets a "'" in front; numbers stay numbers.
     """
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding=encoding, errors="replace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([_harmless(heading) for heading in headings])
         writer.writerows([_written(cell) for cell in row] for row in rows)
+
+
+def write_jsonl(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write one JSON object a line, by headings, for machines: text as it is, "" where a cell is
+    empty; moments as `write_csv` has them."""
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            cells = [_dated(cell) for cell in row]
+            line = dict(zip(headings, cells, strict=True))
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -62,9 +79,13 @@ def _write_row(
 
 
 def _written(cell: Cell) -> str | float:
+    return _harmless(cell) if isinstance(cell, str) else _dated(cell)
+
+
+def _dated(cell: Cell) -> str | float:
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=None, microsecond=0).isoformat(" ")
-    return _harmless(cell) if isinstance(cell, str) else "" if cell is None else cell
+    return "" if cell is None else cell
 
 
 def _harmless(text: str) -> str:

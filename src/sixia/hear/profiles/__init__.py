@@ -29,8 +29,9 @@ same profile drives the import of a file and the export of what became of its ca
     yes = ["按时"]
     no = ["超期"]
 
-    [out]                               # the way back: one row a case, for hand-off
+    [out]                               # the way back: one row a concern, for hand-off
     format = "xlsx"                     # csv, xlsx or jsonl
+    new = true                          # also what was raised here, under our number as its id
     encoding = "gb18030"                # of csv; with a mark where it is UTF-8
     dates = "%Y-%m-%d %H:%M:%S"
     [out.columns]                       # heading = what stands in it, in this order, see `Told`
@@ -74,11 +75,14 @@ Over = Literal["said", "all"]
 # What a column of the way back holds. `id` is the source's own id, `number` ours; `stage`,
 # `outcome`, `solved`, `satisfied` and `in_time` are codes, put into their words by `out.words`;
 # those ending in `_at` are moments; `due_at` and `closed_at` are ours; `reply` is the answer.
+# `name` to `email` are the person's own: nobody's unless a profile names them, each look logged.
 Told = Literal[
     "id", "number", "title", "stage", "outcome", "reply", "unit", "unit_code", "person", "class",
     "class_code", "received_at", "accepted_at", "assigned_at", "answered_at", "served_at", "due_at",
-    "closed_at", "changed_at", "in_time", "solved", "satisfied",
+    "closed_at", "changed_at", "in_time", "solved", "satisfied", "words", "place", "kind",
+    "name", "phone", "address", "email",
 ]  # fmt: skip
+PERSONAL = frozenset({"name", "phone", "address", "email"})
 
 
 def plain(text: str) -> str:
@@ -121,8 +125,14 @@ class Out(_Part):
     format: Literal["csv", "xlsx", "jsonl"] = "csv"
     encoding: Literal["utf-8", "gb18030"] = "utf-8"
     dates: str = "%Y-%m-%d %H:%M:%S"
+    new: bool = False
     columns: Annotated[dict[str, Told], Field(min_length=1)]
     words: dict[Told, dict[str, str]] = {}
+
+    @property
+    def personal(self) -> bool:
+        """Whether its columns tell who spoke."""
+        return bool(PERSONAL & set(self.columns.values()))
 
     def word(self, told: Told, code: str) -> str | None:
         """Their word for one of our codes; None where the profile gives none."""

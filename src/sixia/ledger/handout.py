@@ -1,0 +1,88 @@
+"""Status out as a file: a window of changes, in the columns and words of a source's profile."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from sixia.grid.looks import NoReason, log_looks
+from sixia.grid.models import Staff
+from sixia.hear.profiles import Out
+from sixia.ledger import handback
+from sixia.ledger.columns import Value, row
+from sixia.ledger.handback import Window
+from sixia.ledger.telling import CHUNK, Told, told
+from sixia.papers.writing import write_csv, write_jsonl, write_xlsx
+
+ENCODING = {"utf-8": "utf-8-sig"}
+
+
+@dataclass(slots=True)
+class Given:
+    """What a hand-off holds; `next_mark` is the mark to ask with next time."""
+
+    rows: int
+    mark: int
+    next_mark: int
+
+
+def write(
+    path: Path,
+    window: Window,
+    out: Out,
+    zone: tzinfo,
+    now: datetime,
+    staff: Staff | None = None,
+    why: str = "",
+) -> Given:
+    """Write the changes of a window to a file of the profile's format.
+
+    Where the profile names personal data, who gets it and why is asked for, and each person's look
+    is logged before the file is there. Raises NoReason, papers.TableError, OSError.
+    """
+    given = Given(0, window.since, window.until)
+    lines = _lines(window, out, zone, given, staff if out.personal else None, why, now)
+    if out.personal and (staff is None or not why.strip()):
+        raise NoReason
+    heads = list(out.columns)
+    with transaction.atomic():
+        match out.format:
+            case "csv":
+                write_csv(path, heads, _spelt(lines, out), ENCODING.get(out.encoding, out.encoding))
+            case "jsonl":
+                write_jsonl(path, heads, _spelt(lines, out))
+            case "xlsx":
+                write_xlsx(path, heads, lines)
+    return given
+
+
+def _lines(
+    window: Window,
+    out: Out,
+    zone: tzinfo,
+    given: Given,
+    staff: Staff | None,
+    why: str,
+    now: datetime,
+) -> Iterator[list[Value]]:
+    for each in _looked(told(handback.changes(window).iterator(2000)), staff, why, now):
+        given.rows += 1
+        yield [v.astimezone(zone) if isinstance(v, datetime) else v for v in row(each, out)]
+
+
+def _looked(rows: Iterator[Told], staff: Staff | None, why: str, now: datetime) -> Iterator[Told]:
+    """The same rows, the look at each person written down first."""
+    while some := list(islice(rows, CHUNK)):
+        if staff:
+            shown = [each.concern.key for each in some if each.concern.person_id]
+            log_looks(shown, staff, "person", why, now)
+        yield from some
+
+
+def _spelt(lines: Iterable[list[Value]], out: Out) -> Iterator[list[Value]]:
+    """Moments as the profile writes them."""
+    for line in lines:
+        yield [v.strftime(out.dates) if isinstance(v, datetime) else v for v in line]

@@ -1,0 +1,107 @@
+"""One concern as its source may be told of it: where its case stood at one event."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sixia.grid.models import Staff, Unit
+from sixia.hear.models import Concern
+from sixia.ledger import models
+from sixia.ledger.models import Handed
+from sixia.ledger.states import ENDED, Event, State, fold
+
+CHUNK = 500
+ANSWER = ("facts", "view", "basis", "means", "other_path")
+Said = tuple[Event, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case as it stood: its state, its events with the words that are left of them, and the one
+    concern that is told of."""
+
+    concern: Concern
+    number: str
+    state: State
+    events: Sequence[Said]
+    unit: Unit | None
+    person: str
+
+    def said(self, name: str, *verbs: str) -> str:
+        """The last words of this name, in events of these verbs or of any."""
+        found = (words.get(name, "") for _, words in self._latest(*verbs))
+        return next((text for text in found if text), "")
+
+    def _latest(self, *verbs: str) -> Iterator[Said]:
+        return (pair for pair in reversed(self.events) if not verbs or pair[0].verb in verbs)
+
+    @property
+    def reply(self) -> str:
+        """The last answer, whole; the source's own if none was given here."""
+        for event, words in self._latest("answered", "imported"):
+            if event.verb == "answered":
+                return "\n".join(words[name] for name in ANSWER if words.get(name))
+            return words.get("reply", "")
+        return ""
+
+    @property
+    def due_at(self) -> datetime | None:
+        finish = self.state.clocks.get("finish")
+        return finish.due_at if finish else self.state.source_due_at
+
+    @property
+    def closed_at(self) -> datetime | None:
+        if self.state.stage not in ENDED:
+            return None
+        return self.state.ended_at or self.state.source_closed_at or self.state.answered_at
+
+    @property
+    def in_time(self) -> str:
+        """Whether the answer came by its date: "yes", "no", or "" while that is not known."""
+        state = self.state
+        if state.stage == "imported":
+            return "" if state.source_in_time is None else ("no", "yes")[state.source_in_time]
+        if self.due_at is None or state.answered_at is None:
+            return ""
+        return "yes" if state.answered_at <= self.due_at else "no"
+
+    def judged(self, name: str) -> str:
+        """What this person said of the outcome; nothing while others may still be asked, for no
+        unit sees a rating that is pending."""
+        rated = self._latest("judged") if self.state.stage in ENDED else ()
+        mine = (e for e, _ in rated if e.structure["concern"] == self.concern.pk)
+        return next((str(event.structure[name]) for event in mine), "")
+
+
+def told(rows: Iterable[Handed]) -> Iterator[Told]:
+    """Each change with its case as it stood then. As many statements for one as for 500."""
+    units = Unit.objects.in_bulk()
+    source = iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        yield from _chunk(chunk, units)
+
+
+def _chunk(chunk: Sequence[Handed], units: Mapping[int, Unit]) -> Iterator[Told]:
+    concerns = Concern.objects.select_related("person").in_bulk([x.concern_id for x in chunk])
+    cases = models.Case.objects.in_bulk([x.case_id for x in chunk])
+    stories = _stories(cases)
+    then = {x.pk: stories[x.case_id][: x.seq] for x in chunk if x.case_id in cases}
+    states = {pk: fold(event for event, _ in story) for pk, story in then.items()}
+    known = {state.person for state in states.values() if state.person}
+    staff = dict(Staff.objects.filter(pk__in=known).values_list("pk", "name"))
+    for x in chunk:
+        concern, state = concerns.get(x.concern_id), states.get(x.pk)
+        if concern and state:  # else it was sealed off just now
+            unit, person = units.get(state.unit or 0), staff.get(state.person or 0, "")
+            yield Told(concern, cases[x.case_id].number, state, then[x.pk], unit, person)
+
+
+def _stories(cases: Iterable[int]) -> Mapping[int, list[Said]]:
+    rows = models.Event.objects.filter(case__in=list(cases)).order_by("case", "seq")
+    stories: dict[int, list[Said]] = defaultdict(list)
+    names = ("case", "verb", "happened_at", "by", "structure", "words")
+    for case, verb, at, by, structure, words in rows.values_list(*names):
+        stories[case].append((Event(verb, at, by, structure), words or {}))
+    return stories

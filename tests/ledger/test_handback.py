@@ -1,0 +1,191 @@
+"""Status out: every change once, the same again for the same marks, nobody's secrets."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sixia.grid.looks import NoReason
+from sixia.grid.models import Look
+from sixia.hear.models import Concern
+from sixia.ledger import handback
+from sixia.ledger.campaign import join_campaign
+from sixia.ledger.commands import Accept, Close, Join, Note, Serve, Sign
+from sixia.ledger.handback import BadMark
+from sixia.ledger.models import Case, Handed
+from sixia.ledger.perform import by, perform
+from sixia.ledger.queries import concerns_of
+from sixia.ledger.sealoff import seal_off
+from tests.factories import ANSWER, NOW, County, assignment, later, raised
+from tests.ledger.handing import SOURCE, bring, hand, ids, own, profile, took
+from tests.ledger.test_campaign import started
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> None:
+    settings.SIXIA_HOME = tmp_path
+    own(tmp_path)
+
+
+def worked(c: County, case: Case, *, closed: bool = True) -> None:
+    """From dispatch to its end, as a case of the hotline is worked here."""
+    steps = [("mei", Accept()), ("mei", assignment(c)), ("bo", Sign()), ("bo", ANSWER),
+             ("bo", Serve(how="phone"))]  # fmt: skip
+    for who, command in steps:
+        perform(case.pk, command, c.can(who), NOW)
+    if closed:
+        perform(case.pk, Close(), c.can("su"), later(days=60))
+
+
+def test_what_only_came_in_is_no_news_for_its_source(c: County, tmp_path: Path) -> None:
+    cases = took(tmp_path)
+    assert hand(tmp_path)[0].rows == 0
+    _, batch = started(c)
+    join_campaign([case.pk for case in cases], batch, by(c.can("mei")), NOW)
+    perform(cases[0].pk, Note(note="内部的话"), c.can("mei"), NOW)
+    given, _ = hand(tmp_path)
+    assert (given.rows, given.next_mark) == (0, 0)
+
+
+def test_each_change_once_and_the_same_again_for_the_same_marks(c: County, tmp_path: Path) -> None:
+    first, second, _ = took(tmp_path)
+    perform(first.pk, Accept(), c.can("mei"), NOW)
+    given, told = hand(tmp_path)
+    assert (given.next_mark, ids(told)) == (1, ["A1"])
+    assert told[0]["工单状态"] == "待受理"
+    worked(c, second)
+    perform(first.pk, assignment(c), c.can("mei"), NOW)
+    more, fresh = hand(tmp_path, given.next_mark)
+    assert (more.next_mark, ids(fresh)) == (2, ["A1", "A2"])
+    assert [row["工单状态"] for row in fresh] == ["办理中", "已办结"]
+    assert fresh[1]["承办单位"] == "住建局"
+    assert ANSWER.view in str(fresh[1]["办理结果"])
+    assert hand(tmp_path, more.next_mark)[0].rows == 0
+    assert hand(tmp_path, 0, 1)[1] == told  # as it was then, whatever happened since
+    assert hand(tmp_path, 1, 2)[1] == fresh
+    assert hand(tmp_path, 0)[1] == fresh  # one row a concern: where it stands
+
+
+def test_a_mark_that_was_never_given_is_refused(c: County, tmp_path: Path) -> None:
+    took(tmp_path)
+    for since, until in ((1, None), (-1, None), (0, 9)):
+        with pytest.raises(BadMark):
+            hand(tmp_path, since, until)
+
+
+def test_a_concern_that_moved_to_another_case_is_told_of_there(c: County, tmp_path: Path) -> None:
+    first, second, _ = took(tmp_path)
+    perform(second.pk, Accept(), c.can("mei"), NOW)
+    mark = hand(tmp_path)[0].next_mark
+    concerns = tuple(concerns_of(second).values_list("pk", flat=True))
+    perform(first.pk, Join(concerns=concerns, from_case=second.pk), c.can("mei"), NOW)
+    given, told = hand(tmp_path, mark)
+    assert ids(told) == ["A1", "A2"]
+    worked(c, first, closed=False)
+    assert [row["工单状态"] for row in hand(tmp_path, given.next_mark)[1]] == ["待回访"] * 2
+
+
+def test_the_way_there_and_back_finds_the_same_ids_and_states(c: County, tmp_path: Path) -> None:
+    done, begun, _ = took(tmp_path)
+    worked(c, done)
+    perform(begun.pk, Accept(), c.can("mei"), NOW)
+    _, told = hand(tmp_path)
+    counts, rejected = bring(tmp_path / "changes")
+    assert (counts.read, counts.new, counts.already, rejected) == (2, 0, 2, [])
+    Case.objects.all().delete()
+    Concern.objects.all().delete()  # a fresh home
+    counts, rejected = bring(tmp_path / "changes")
+    assert (counts.new, rejected) == (2, [])
+    came = {x.links.get().concern.source_id: x for x in Case.objects.all()}
+    assert [came[key].stage for key in ("A1", "A2")] == ["imported", "registered"]
+    words = came["A1"].events.get(seq=1).words
+    assert words is not None
+    assert words["reply"] == told[0]["办理结果"]
+    assert words["status"] == told[0]["工单状态"] == "已办结"
+    assert words["unit"] == "住建局"
+    assert came["A1"].answered_at == NOW
+
+
+def test_what_was_raised_here_goes_there_if_the_profile_says_so(c: County, tmp_path: Path) -> None:
+    took(tmp_path)
+    here, other = raised("桥栏断了。").case, raised("桥栏又断了。").case
+    concerns = tuple(concerns_of(other).values_list("pk", flat=True))
+    perform(here.pk, Join(concerns=concerns, from_case=other.pk), c.can("mei"), NOW)
+    assert hand(tmp_path)[0].rows == 0
+    given, told = hand(tmp_path, out=profile(new=True).out)
+    assert ids(told) == [here.number, f"{here.number}-2"]
+    counts, _ = bring(tmp_path / "changes")
+    assert (counts.new, counts.already) == (0, 2)
+    again, none = hand(tmp_path, given.next_mark, out=profile(new=True).out)
+    assert (again.next_mark, none) == (given.next_mark, [])
+
+
+def test_an_accusation_leaves_no_trace_in_any_window(c: County, tmp_path: Path) -> None:
+    first, second, _ = took(tmp_path)
+    for case in (first, second):
+        perform(case.pk, Accept(), c.can("mei"), NOW)
+    assert hand(tmp_path)[0].rows == 2
+    seal_off(first.links.get().concern_id, c.mei, NOW)
+    assert ids(hand(tmp_path, 0, 1)[1]) == ["A2"]
+    assert not Handed.objects.filter(case=first.pk).exists()
+
+
+def test_who_spoke_is_told_only_by_a_profile_that_says_so_and_each_look_is_logged(
+    c: County, tmp_path: Path
+) -> None:
+    case = took(tmp_path)[0]
+    perform(case.pk, Accept(), c.can("mei"), NOW)
+    _, told = hand(tmp_path)
+    assert "兰大姐" not in str(told)
+    assert Look.objects.count() == 0
+    personal = profile(columns={"工单编号": "id", "来电人": "name", "号码": "phone"}).out
+    with pytest.raises(NoReason):
+        hand(tmp_path, out=personal)
+    with pytest.raises(NoReason):
+        hand(tmp_path, out=personal, staff=c.mei, why=" ")
+    assert Look.objects.count() == 0
+    _, told = hand(tmp_path, out=personal, staff=c.mei, why="移交热线")
+    assert told == [{"工单编号": "A1", "来电人": "兰大姐", "号码": "19900000001"}]
+    assert Look.objects.get().about == case.links.get().concern.key
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+def test_every_format_reads_back_alike(c: County, tmp_path: Path, form: str) -> None:
+    worked(c, took(tmp_path)[0])
+    out = profile(format=form).out
+    given, told = hand(tmp_path, out=out)
+    assert (given.rows, ids(told)) == (1, ["A1"])
+    assert bring(tmp_path / "changes")[0].already == 1
+
+
+def test_a_pending_rating_is_not_handed_out(c: County, tmp_path: Path) -> None:
+    from sixia.judge.rate import Verdict, rate
+
+    case = took(tmp_path)[0]
+    worked(c, case, closed=False)
+    out = profile(columns={"工单编号": "id", "满意": "satisfied", "解决": "solved"}).out
+    assert hand(tmp_path, out=out)[1][0]["满意"] == ""
+    case.refresh_from_db()
+    rate(case, concerns_of(case).get(), Verdict("yes", 5, 0, ""), NOW, c.can("su"))
+    told = hand(tmp_path, out=out)[1][0]
+    assert (told["满意"], told["解决"]) == ("5", "yes")
+
+
+def test_many_cost_as_many_statements_as_few(c: County, tmp_path: Path) -> None:
+    cases = took(tmp_path, 9)
+
+    def statements() -> int:
+        mark = handback.position(SOURCE)
+        with CaptureQueriesContext(connection) as seen:
+            hand(tmp_path, mark)
+        return len(seen)
+
+    for case in cases[:2]:  # the first makes the source's mark
+        perform(case.pk, Accept(), c.can("mei"), NOW)
+        one = statements()
+    for case in cases[2:]:
+        perform(case.pk, Accept(), c.can("mei"), NOW)
+    assert statements() == one
+    assert one <= 20
