@@ -133,7 +133,7 @@ def test_an_import_that_broke_off_goes_on(
     assert not runs.folder(run.key).joinpath("notes").exists()
 
 
-@pytest.mark.parametrize("where", ["_write", "read_rows"])
+@pytest.mark.parametrize("where", ["_Load.write", "read_rows"])
 def test_a_batch_is_kept_whole_or_not_at_all(
     home: None, table: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_batch_is_kept_whole_or_not_at_all(
         raise Cut
 
     with monkeypatch.context() as patch:
-        patch.setattr(importing, where, fails)
+        patch.setattr(f"sixia.ledger.importing.{where}", fails)
         with pytest.raises(Cut):
             bring(table)
     assert not Concern.objects.exists()

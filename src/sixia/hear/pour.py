@@ -3,10 +3,12 @@
 Rows get their ids before they are written, so that rows of other tables can name them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import DateTimeField, DecimalField, Field, JSONField, Model, UUIDField
 
 
@@ -38,16 +40,27 @@ def values(rows: Sequence[Model]) -> list[list[Any]]:
     """What the database is given for each row, in the order of its fields; of ids, those given."""
     if not rows:
         return []
-    stored = [(f.attname, _stored(f)) for f in _fields(type(rows[0]), rows[0].pk is not None)]
-    return [[as_stored(getattr(row, name)) for name, as_stored in stored] for row in rows]
+    model, named = type(rows[0]), rows[0].pk is not None
+    names = [field.attname for field in _fields(model, named)]
+    return stored(model, [{n: getattr(row, n) for n in names} for row in rows], named=named)
+
+
+def stored(
+    model: type[Model], rows: Sequence[Mapping[str, Any]], *, named: bool = False
+) -> list[list[Any]]:
+    """The same of rows that are no objects yet, which takes half the time: the value of each field
+    under its name (`case_id` of a key, `id` if `named`)."""
+    how = [(field.attname, _stored(field)) for field in _fields(model, named)]
+    return [[turn(row[name]) if turn else row[name] for name, turn in how] for row in rows]
 
 
 def insert(model: type[Model], rows: Sequence[Sequence[Any]], *, named: bool = False) -> None:
     """Write rows as `values` gives them, in a third of the time `bulk_create` takes; `named` says
     that they have ids. Ids that the database gives are not read back."""
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in _fields(model, named))
-    into = f"{quoted(model._meta.db_table)} ({columns})"
+    if not rows:
+        return
+    columns = ", ".join(columns_of(model, named=named))
+    into = f"{connection.ops.quote_name(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {into} FROM STDIN") as copy:
@@ -58,17 +71,29 @@ def insert(model: type[Model], rows: Sequence[Sequence[Any]], *, named: bool = F
         cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608 - names of our own tables
 
 
+def columns_of(model: type[Model], *, named: bool) -> list[str]:
+    """The columns that `values` gives the values of, quoted; the id among them if `named`."""
+    quoted = connection.ops.quote_name
+    return [quoted(str(field.column)) for field in _fields(model, named)]
+
+
 def _fields(model: type[Model], named: bool) -> "list[Field[Any, Any]]":
     return [f for f in model._meta.concrete_fields if named or not f.primary_key]
 
 
-def _stored(field: "Field[Any, Any]") -> Callable[[Any], Any]:
-    """How this database stores the values of a field."""
-    operations = connection.ops
+@cache
+def _stored(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
+    """How this database stores the values of a field; None if as they are."""
+    on = connections[DEFAULT_DB_ALIAS]
     if isinstance(field, DateTimeField):
-        return operations.adapt_datetimefield_value
+        return _moment if on.vendor == "sqlite" else None
     if isinstance(field, JSONField):
-        return lambda value: operations.adapt_json_value(value, None)
-    if connection.vendor == "sqlite" and isinstance(field, UUIDField | DecimalField):
-        return lambda value: field.get_db_prep_value(value, connection)
-    return lambda value: value
+        return lambda value: on.ops.adapt_json_value(value, None)
+    if on.vendor == "sqlite" and isinstance(field, UUIDField | DecimalField):
+        return lambda value: field.get_db_prep_value(value, on)
+    return None
+
+
+def _moment(value: datetime | None) -> str | None:
+    """As Django writes it on SQLite, which knows no zones: in UTC, without saying so."""
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))

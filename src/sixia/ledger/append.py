@@ -20,7 +20,7 @@ from uuid_utils.compat import uuid7
 from sixia.grid.models import Unit
 from sixia.grid.queries import calendar, office_hours
 from sixia.hear import search
-from sixia.hear.pour import insert, pour, values
+from sixia.hear.pour import insert, pour, stored
 from sixia.ledger import models, packs
 from sixia.ledger.actor import By
 from sixia.ledger.commands import Command
@@ -250,35 +250,46 @@ def event_rows(
 
 
 def _event_row(case: Case, seq: int, event: Event, now: datetime) -> models.Event:
+    return models.Event(**event_columns(case.pk, case.key, seq, event, now))
+
+
+def event_columns(case: int, key: UUID, seq: int, event: Event, now: datetime) -> dict[str, Any]:
+    """Every column of an event's row but its id, with new salts, commitments and leaf."""
     salt, words_salt = leaf.new_salt(), leaf.new_salt()
-    row = models.Event(
-        case=case,
-        seq=seq,
-        verb=event.verb,
-        by=event.by,
-        happened_at=event.happened_at,
-        recorded_at=now,
-        structure=dict(event.structure),
-        words=dict(event.words),
-        structure_salt=salt,
-        words_salt=words_salt,
-    )
-    row.words_commit = leaf.commit(words_salt, dict(event.words))
-    row.leaf = leaf.leaf(leaf.commit(salt, sealed(case.key, row)), row.words_commit)
-    return row
+    words_commit = leaf.commit(words_salt, dict(event.words))
+    document = _document(key, seq, event, now)
+    return {
+        "case_id": case,
+        "seq": seq,
+        "verb": event.verb,
+        "by": event.by,
+        "happened_at": event.happened_at,
+        "recorded_at": now,
+        "structure": dict(event.structure),
+        "words": dict(event.words),
+        "structure_salt": salt,
+        "words_salt": words_salt,
+        "words_commit": words_commit,
+        "leaf": leaf.leaf(leaf.commit(salt, document), words_commit),
+    }
+
+
+def _document(key: UUID, seq: int, event: Event, recorded_at: datetime) -> dict[str, Any]:
+    return {
+        "case": str(key),
+        "seq": seq,
+        "verb": event.verb,
+        "by": event.by,
+        "happened_at": event.happened_at.astimezone(UTC).isoformat(),
+        "recorded_at": recorded_at.astimezone(UTC).isoformat(),
+        "structure": event.structure,
+    }
 
 
 def sealed(key: UUID, row: models.Event) -> dict[str, Any]:
     """What a leaf commits to besides the words: the event's place, time, actor and structure."""
-    return {
-        "case": str(key),
-        "seq": row.seq,
-        "verb": row.verb,
-        "by": row.by,
-        "happened_at": row.happened_at.astimezone(UTC).isoformat(),
-        "recorded_at": row.recorded_at.astimezone(UTC).isoformat(),
-        "structure": row.structure,
-    }
+    event = Event(row.verb, row.happened_at, row.by, row.structure)
+    return _document(key, row.seq, event, row.recorded_at)
 
 
 @dataclass(slots=True)
@@ -304,7 +315,9 @@ class Story:
         """
         first = len(self.rows) + 1
         told = enumerate(self.events[first - 1 :], start=first)
-        self.rows += values([_event_row(self.case, n, e, recorded(e)) for n, e in told])
+        case = self.case
+        rows = [event_columns(case.pk, case.key, n, e, recorded(e)) for n, e in told]
+        self.rows += stored(models.Event, rows)
 
 
 def write_stories(

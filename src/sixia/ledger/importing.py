@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from uuid_utils.compat import uuid7
@@ -13,14 +14,14 @@ from sixia.hear import search
 from sixia.hear.importing import Rejected, Row, Told, here_already, read_rows
 from sixia.hear.models import Concern, Person
 from sixia.hear.notes import Notes
-from sixia.hear.pour import insert, pour, reserve
+from sixia.hear.pour import insert, pour, reserve, stored
 from sixia.hear.reading import Reading
 from sixia.hear.record import concern_row, headline
 from sixia.ledger import append, packs
 from sixia.ledger.actor import SYSTEM
-from sixia.ledger.append import Story
 from sixia.ledger.commands import Import
 from sixia.ledger.deadlines import Rules
+from sixia.ledger.deciding import drafted
 from sixia.ledger.models import Case, Clock, Event, ImportRun, Link
 from sixia.ledger.record import grade
 from sixia.ledger.states import State
@@ -107,11 +108,11 @@ def import_rows(
     while batch := list(islice(left, BATCH)):
         sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
         held = _fresh([row for row in sifted if isinstance(row, Told)])
-        loads = _load(held, rules, offices, now)
+        load = _load(held, rules, offices, now)
         counts.add(sifted, len(held))
         run.line, run.counts, run.moved_at = batch[-1][0], asdict(counts), now
         with transaction.atomic():
-            _write(*loads)
+            load.write()
             run.save(update_fields=["line", "counts", "moved_at"])
         moved(counts.read)
     return counts
@@ -133,35 +134,58 @@ def _fresh(held: Sequence[Told]) -> list[Told]:
     return [told for told in held if told.said.source_id not in before]
 
 
-def _load(
-    held: Sequence[Told], rules: Rules, offices: Mapping[str, int], now: datetime
-) -> tuple[list[Concern], list[Story]]:
-    """The rows to be written, with their ids, before any transaction."""
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """The rows of a batch, ready to be written: ids given, leaves made."""
+
+    concerns: Sequence[Concern]
+    cases: Sequence[list[Any]]
+    events: Sequence[list[Any]]
+    clocks: Sequence[Clock]
+    links: Sequence[list[Any]]
+
+    def write(self) -> None:
+        pour(Person, [c.person for c in self.concerns if c.person])
+        pour(Concern, self.concerns)
+        search.index(self.concerns)
+        insert(Case, self.cases, named=True)
+        insert(Event, self.events)
+        pour(Clock, self.clocks)
+        insert(Link, self.links)
+
+
+def _load(held: Sequence[Told], rules: Rules, offices: Mapping[str, int], now: datetime) -> _Load:
     concerns = [concern_row(told.said, now, None) for told in held]
     people = [c.person for c in concerns if c.person]
     for person, pk in zip(people, reserve(Person, len(people)), strict=True):
         person.pk = pk
-    stories = []
+    cases: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
+    clocks: list[Clock] = []
     ids = reserve(Concern, len(held)), reserve(Case, len(held))
     for told, concern, pk, case in zip(held, concerns, *ids, strict=True):
         concern.pk = pk
         concern.person = concern.person  # takes over the id that it now has
-        story = Story(Case(pk=case, key=uuid7()), State(), [], (pk,))
-        _tell(story, told, offices[told.said.area_code], rules)
-        append.project(story.case, story.state, story.events)
-        story.seal(lambda _: now)
-        stories.append(story)
-    return concerns, stories
-
-
-def _write(concerns: Sequence[Concern], stories: Sequence[Story]) -> None:
-    pour(Person, [c.person for c in concerns if c.person])
-    pour(Concern, concerns)
-    search.index(concerns)
-    pour(Case, [s.case for s in stories])
-    insert(Event, [row for s in stories for row in s.rows])
-    pour(Clock, [append.clock_row(s.case, t) for s in stories for t in s.state.clocks.values()])
-    pour(Link, [Link(concern_id=n, case=s.case) for s in stories for n in s.concerns])
+        command = _command(told, pk, offices[told.said.area_code], rules)
+        made, key = drafted(State(), command, SYSTEM, rules, told.said.received_at), uuid7()
+        events += [
+            append.event_columns(case, key, seq, event, now)
+            for seq, event in enumerate(made.events, start=1)
+        ]
+        row = {"id": case, "key": key, "title": command.title[:80]}
+        cases.append(row | append.projection(made.state))
+        if made.state.clocks:
+            whose = Case(pk=case)
+            clocks += [append.clock_row(whose, t) for t in made.state.clocks.values()]
+        links.append({"concern_id": pk, "case_id": case, "current": True})
+    return _Load(
+        concerns,
+        stored(Case, cases, named=True),
+        stored(Event, events),
+        clocks,
+        stored(Link, links),
+    )
 
 
 def write_concerns(concerns: Sequence[Concern]) -> None:
@@ -174,9 +198,9 @@ def write_concerns(concerns: Sequence[Concern]) -> None:
     search.index(concerns)
 
 
-def _tell(story: Story, told: Told, dispatch: int, rules: Rules) -> None:
+def _command(told: Told, concern: int, dispatch: int, rules: Rules) -> Import:
     said, pack = told.said, rules.pack
-    command = Import(
+    return Import(
         pack=pack.id,
         pack_version=pack.version,
         grade=grade(said.class_code, pack),
@@ -190,7 +214,7 @@ def _tell(story: Story, told: Told, dispatch: int, rules: Rules) -> None:
         over=told.over,
         class_code=said.class_code,
         concern_kind=said.kind,
-        concerns=story.concerns,
+        concerns=(concern,),
         unit_code=told.unit_code,
         title=headline(told.title),
         reply=told.reply,
@@ -198,4 +222,3 @@ def _tell(story: Story, told: Told, dispatch: int, rules: Rules) -> None:
         source_class=told.class_name,
         status=told.status,
     )
-    story.tell(command, SYSTEM, rules, said.received_at)
