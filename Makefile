@@ -1,7 +1,7 @@
 # A newcomer needs Python 3.11 or later, git and make. Nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-mining demo dev test lint format messages prove bench lock clean
+.PHONY: help install install-dev install-mining demo dev test lint format messages prove bench peers lock clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -60,6 +60,12 @@ prove: install-dev  ## the long trials and every benchmark
 bench: install  ## figures, one JSON object a line; BENCH="NAME --size N" picks one
 	$(BIN)/sixia bench $(BENCH) --json
 
+peers: .venv-peers/.made  ## what benchmarks measure beside, in an environment of its own
+.venv-peers/.made: requirements/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement $<
+	@touch $@
+
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --universal --custom-compile-command 'make lock' --group build pyproject.toml
 lock:  ## resolve the requirements anew (needs uv)
@@ -67,10 +73,11 @@ lock:  ## resolve the requirements anew (needs uv)
 	$(LOCK) --upgrade --extra mining -c requirements/base.txt -o requirements/mining.txt
 	$(LOCK) --upgrade --extra dev --extra mining -c requirements/mining.txt -o requirements/dev.txt
 	$(subst --group build pyproject.toml,--group pyproject.toml:node,$(LOCK)) --upgrade -o requirements/node.txt
+	$(subst --group build pyproject.toml,--group pyproject.toml:peers,$(LOCK)) --upgrade -o requirements/peers.txt
 
 clean:  ## remove what was made here; SIXIA_HOME stays
 	rm -rf $(POCKET)/client/node_modules $(POCKET)/static
-	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-peers build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
