@@ -8,6 +8,7 @@ from sixia.cli.bring import bring
 from sixia.cli.demo import demo
 from sixia.cli.doctor import doctor
 from sixia.cli.draw import draw
+from sixia.cli.export import export
 from sixia.cli.keep import rebuild, sweep
 from sixia.cli.restore import restore
 from sixia.cli.serve import serve
@@ -20,5 +21,18 @@ def main() -> None:
     """Sixia (四下): hear people, put every matter on a ledger, act, answer, be judged, learn."""
 
 
-for command in (serve, demo, bring, sweep, draw, rebuild, backup, restore, doctor, staff, bench):
+for command in (
+    serve,
+    demo,
+    bring,
+    export,
+    sweep,
+    draw,
+    rebuild,
+    backup,
+    restore,
+    doctor,
+    staff,
+    bench,
+):
     main.add_command(command)
