@@ -7,7 +7,7 @@ import pytest
 from tests.backup.conftest import Place
 
 RAISE = """
-import sys, threading, uuid
+import sys, threading, time, uuid
 from datetime import UTC, datetime
 from django.db import connection
 from sixia.hear.models import Concern
@@ -24,8 +24,9 @@ def go(n):
     connection.close()
 threads = [threading.Thread(target=go, args=(n,)) for n in range(4)]
 [t.start() for t in threads]
-while len(made) < 8: pass
-print("going", flush=True)
+while len(made) < 8 and all(t.is_alive() for t in threads):
+    time.sleep(0.05)
+print("going" if len(made) >= 8 else "stuck", flush=True)
 sys.stdin.read()
 over.set()
 [t.join() for t in threads]

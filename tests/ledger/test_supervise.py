@@ -1,15 +1,19 @@
 """The sweep says what is due, once, whoever runs it and however often."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
+from sixia.ledger import append, supervise
 from sixia.ledger import commands as m
-from sixia.ledger import supervise
+from sixia.ledger.append import rules_for
+from sixia.ledger.batch import Rulebook
+from sixia.ledger.commands import Command
 from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.perform import perform
 from sixia.ledger.supervise import sweep
@@ -39,7 +43,8 @@ def test_amber_is_said_once_and_overdue_goes_up_the_ladder(c: County) -> None:
     assert sweep(clock.warn_at) == {"warned": 1, "escalated": 0}
     assert sweep(clock.warn_at) == {"warned": 0, "escalated": 0}
     assert sweep(clock.due_at) == {"warned": 0, "escalated": 1}
-    moments = [at for at, _ in supervise._ladder(clock, case.pack, case.pack_version)]
+    rules = rules_for(case.pack, case.pack_version)
+    moments = [at for at, _ in supervise._ladder(clock, rules)]
     for moment in moments[1:]:
         assert sweep(moment - timedelta(seconds=1)) == {"warned": 0, "escalated": 0}
         assert sweep(moment) == {"warned": 0, "escalated": 1}
@@ -96,13 +101,13 @@ def test_a_case_that_was_sealed_off_meanwhile_is_passed_over(
     c: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone, stays = walked(c, "in_hand"), walked(c, "in_hand")
-    real = supervise._one
+    real = supervise._take
 
-    def delete_first(clock: int, case: int, now: datetime) -> str | None:
+    def delete_first(cases: Sequence[int], now: datetime, book: Rulebook) -> list[Command]:
         Case.objects.filter(pk=gone.pk).delete()
-        return real(clock, case, now)
+        return real(cases, now, book)
 
-    monkeypatch.setattr(supervise, "_one", delete_first)
+    monkeypatch.setattr(supervise, "_take", delete_first)
     assert sweep(later(days=60))["escalated"] > 0
     assert said(stays)
 
@@ -117,18 +122,42 @@ def test_nothing_due_costs_one_query_however_much_there_is(c: County) -> None:
     assert len(queries) == 1
 
 
+def test_what_is_due_costs_as_much_for_many_cases_as_for_one(c: County) -> None:
+    def cost(moment: datetime) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert sum(sweep(moment).values()) > 0
+        return len(queries)
+
+    walked(c, "in_hand")
+    one = cost(later(days=60))
+    for n in range(6):
+        walked(c, "in_hand", words=f"第 {n} 件")
+    assert cost(later(days=60)) == one
+
+
+def test_a_case_whose_event_cannot_be_read_silences_no_other(
+    c: County, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd, sound = walked(c, "in_hand"), walked(c, "in_hand")
+    Event.objects.filter(case=odd, verb="assigned").update(structure={"clocks": [{}]})
+    assert sweep(later(days=60))["escalated"] > 0
+    assert said(sound)
+    assert not said(odd)
+    assert f"case {odd.pk}" in caplog.text
+
+
 def test_a_sweep_that_comes_between_takes_nothing_twice(
     c: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both have read the same list of what is due; the second runs while the first works."""
-    case, moment, real = walked(c, "in_hand"), later(days=60), supervise._one
+    case, moment, real = walked(c, "in_hand"), later(days=60), supervise._take
 
-    def second_first(clock: int, case_id: int, now: datetime) -> str | None:
-        monkeypatch.setattr(supervise, "_one", real)
+    def second_first(cases: Sequence[int], now: datetime, book: Rulebook) -> list[Command]:
+        monkeypatch.setattr(supervise, "_take", real)
         sweep(now)
-        return real(clock, case_id, now)
+        return real(cases, now, book)
 
-    monkeypatch.setattr(supervise, "_one", second_first)
+    monkeypatch.setattr(supervise, "_take", second_first)
     sweep(moment)
     clocks = [clock for _, clock, *_ in said(case)]
     assert clocks
@@ -160,6 +189,25 @@ def test_two_sweeps_at_once_say_each_thing_once(committed: County) -> None:
     assert len(keys) == len(set(keys)), "each clock once"
     for case in cases:
         proved(case)
+
+
+@pytest.mark.postgres
+def test_a_case_that_someone_works_on_waits_for_the_next_sweep(committed: County) -> None:
+    busy, idle = walked(committed, "in_hand"), walked(committed, "in_hand")
+
+    def meanwhile() -> dict[str, int]:
+        try:
+            return sweep(later(days=60))
+        finally:
+            connections.close_all()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        append.locked(busy.pk)
+        assert pool.submit(meanwhile).result(timeout=60)["escalated"] > 0
+        assert said(idle)
+        assert not said(busy)
+    assert sweep(later(days=60))["escalated"] > 0
+    assert said(busy)
 
 
 def test_one_case_that_is_not_sound_silences_no_other(

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Unit
@@ -78,7 +77,7 @@ def carry_out(
         case = locked(case_id)
         before = state_of(case)
         _possible(before, command, at or now, now)
-        hours = Unit.objects.filter(pk=_owing(before, command)).values_list(
+        hours = Unit.objects.filter(pk=owing(before, command)).values_list(
             "office_hours", flat=True
         )
         rules = rules_for(before.pack, before.pack_version, hours.first() or "")
@@ -88,41 +87,6 @@ def carry_out(
         case.save(force_update=True)
         _write(case, before, after, events, now)
         return Done(case, before, after, events)
-
-
-def carry_out_many(case_ids: Sequence[int], command: Command, by: By, now: datetime) -> list[int]:
-    """Make one move on many cases (some hundreds a call); the ids of those it was made on. A case
-    that refuses it is passed over. As many statements for one case as for five hundred."""
-    rows: list[models.Event] = []
-    clocks: list[models.Clock] = []
-    alike: dict[tuple[Any, ...], list[int]] = {}
-    with transaction.atomic():
-        cases = Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk")
-        held = {case.pk: case for case in cases}
-        rules: dict[tuple[str, int], Rules] = {}
-        for pk, before in states_of(held).items():
-            pack = (before.pack, before.pack_version)
-            rules[pack] = rules.get(pack) or rules_for(*pack)
-            try:
-                made = drafted(before, command, by, rules[pack], now)
-            except Refused:
-                continue
-            rows += event_rows(held[pk], before, made.events, now)
-            clocks += [clock_row(held[pk], t) for t in _changed(before, made.state)]
-            alike.setdefault(_difference(before, made.state), []).append(pk)
-        pour(models.Event, rows)
-        write_clocks(clocks)
-        for difference, ids in alike.items():
-            changes = dict(difference)
-            Case.objects.filter(pk__in=ids).update(**changes | {"seq": F("seq") + changes["seq"]})
-    return [pk for ids in alike.values() for pk in ids]
-
-
-def _difference(before: State, after: State) -> tuple[tuple[str, Any], ...]:
-    """The columns that become others, with what they become; of `seq` by how much."""
-    was, becomes = projection(before), projection(after)
-    changed = tuple((k, v) for k, v in becomes.items() if k != "seq" and was[k] != v)
-    return (*changed, ("seq", after.seq - before.seq))
 
 
 def _changed(before: State, after: State) -> list[Ticking]:
@@ -142,7 +106,8 @@ def _pack(state: State) -> packs.Pack:
     return packs.get(state.pack, state.pack_version)
 
 
-def _owing(state: State, command: Command) -> int:
+def owing(state: State, command: Command) -> int:
+    """Whose office hours count: the unit that owes what the command begins."""
     return getattr(command, "unit", None) or state.unit or state.dispatch or 0
 
 

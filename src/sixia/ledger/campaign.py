@@ -16,6 +16,7 @@ from sixia.grid.models import Area, Staff, Unit
 from sixia.grid.rules import Duties
 from sixia.ledger import append
 from sixia.ledger.actor import By
+from sixia.ledger.batch import carry_out_many
 from sixia.ledger.commands import JoinCampaign
 from sixia.ledger.models import Batch, Campaign
 from sixia.ledger.moves import Refused
@@ -161,7 +162,7 @@ def join_campaign(
     command = JoinCampaign(campaign=batch.campaign_id, batch=batch.pk)
     joined, source = 0, iter(case_ids)
     while chunk := list(islice(source, CHUNK)):
-        joined += len(append.carry_out_many(chunk, command, by, now))
+        joined += len(carry_out_many(chunk, command, by, now))
         moved(len(chunk))
     return joined
 
