@@ -60,18 +60,23 @@ def find(cases: QuerySet[Case], query: str, after: Key | None = None, most: int 
     Raises ValueError for a query too long to search.
     """
     wanted = most + 1 if after else max(most, COUNTED) + 1
-    number = _number(query)
-    if number is None:
-        keys = _Finding(cases.order_by(), query, after, after and after.opened_at).newest(wanted)
-    else:
-        keys = [Key(*key) for key in cases.filter(pk=number).values_list("opened_at", "id")]
-    here = keys[:most]
+    found = keys(cases, query, after, wanted)
+    here = found[:most]
     rows = Case.objects.select_related(*SHOWN).in_bulk([key.id for key in here])
     return Found(
         [rows[key.id] for key in here if key.id in rows],
-        here[-1] if len(keys) > most else None,
-        len(keys) if after is None and len(keys) < wanted else None,
+        here[-1] if len(found) > most else None,
+        len(found) if after is None and len(found) < wanted else None,
     )
+
+
+def keys(cases: QuerySet[Case], query: str, after: Key | None, most: int) -> list[Key]:
+    """Where the cases that `find` finds stand, newest first. Raises ValueError as it does."""
+    number = _number(query)
+    if number is None:
+        return _Finding(cases.order_by(), query, after, after and after.opened_at).newest(most)
+    rows = cases.filter(pk=number).values_list("opened_at", "id")
+    return [Key(*row) for row in rows]
 
 
 def _number(query: str) -> int | None:

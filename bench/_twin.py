@@ -1,0 +1,88 @@
+"""Every nth case of a filled PostgreSQL database on SQLite, searched there: `python -m bench._twin
+STEP SECONDS`, with SIXIA_BENCH_SOURCE naming the one and SIXIA_DATABASE_URL the other. Prints JSON.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import psycopg
+
+BATCH = 5_000
+
+
+def main(step: int, seconds: float) -> None:
+    """Copy, search, and tell how long each search took and what was found."""
+    from sixia.cli import home
+
+    home.prepare()
+    _copy(step)
+    from bench._wanted import mix
+    from bench.search import _timed, _took
+
+    wanted = list(mix())
+    asks = [one.page for one in wanted]
+    for ask in asks:
+        ask()
+    said = _said()
+    told = {
+        "times": _timed(asks, 1, seconds),
+        "plain": [_took(one.plainly) for one in wanted],
+        "found": [one.ids(1) for one in wanted],
+        "read": [one.by_reading(said) for one in wanted],
+    }
+    print(json.dumps(told))
+
+
+def _copy(step: int) -> None:
+    """Every `step`th case with all that searching needs, its words indexed as ever."""
+    from bench._bulk import pour, unindexed
+    from sixia.grid.models import Area, Duty, Staff, Unit
+    from sixia.hear import search
+    from sixia.hear.models import Concern
+    from sixia.ledger.models import Case, Clock, Link
+
+    some = f"(SELECT id FROM ledger_case WHERE id % {step} = 0)"  # noqa: S608 - a number
+    said = f"(SELECT concern_id FROM ledger_link WHERE case_id IN {some})"  # noqa: S608
+    wanted: dict[Any, str] = {
+        Area: "true", Unit: "true", Staff: "true", Duty: "true", Concern: f"id IN {said}",
+        Case: f"id IN {some}", Clock: f"case_id IN {some}", Link: f"case_id IN {some}",
+    }  # fmt: skip
+    with unindexed([model._meta.db_table for model in wanted]):
+        for model, which in wanted.items():
+            names = tuple(str(f.column) for f in model._meta.concrete_fields)
+            for rows in _rows(model._meta.db_table, names, which):
+                pour({(model._meta.db_table, names): rows})
+        for chunk in batched(Concern.objects.order_by("pk").iterator(chunk_size=BATCH)):
+            search.index(chunk)
+
+
+def _rows(table: str, names: tuple[str, ...], which: str) -> Iterator[list[tuple[Any, ...]]]:
+    with psycopg.connect(os.environ["SIXIA_BENCH_SOURCE"]) as source, source.cursor("all") as rows:
+        rows.execute(f"SELECT {', '.join(names)} FROM {table} WHERE {which} ORDER BY 1")  # noqa: S608 - names of our own tables
+        while found := rows.fetchmany(BATCH):
+            yield found
+
+
+def batched(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _said() -> dict[int, str]:
+    """What was said on each case, normalised; words and place apart."""
+    from sixia.hear.bigrams import normalise
+    from sixia.ledger.models import Link
+
+    told: dict[int, str] = {}
+    rows = Link.objects.values_list("case", "concern__words", "concern__place")
+    for case, words, place in rows.iterator(chunk_size=BATCH):
+        told[case] = f"{told.get(case, '')}\n{normalise(words or '')}\n{normalise(place)}"
+    return told
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]))
