@@ -239,9 +239,9 @@ BREACHES = {
     "cycles": ("web/office/views.py", "import sixia.web.office.forms"),
 }
 SKELETON = """
-cli wsgi settings clock draw demo/load guide/models field/models web/office/views
-web/office/forms web/portal/views web/portal/urls judge/models learn/alike ledger/act ledger/append
-ledger/models ledger/states hear/models hear/queries grid/models grid/rules seal/models
+cli wsgi settings clock draw demo/load backup/take guide/models field/models web/office/views
+web/office/forms web/portal/views web/portal/urls judge/models learn/alike ledger/act
+ledger/append ledger/models ledger/states hear/models hear/queries grid/models grid/rules seal/models
 seal/leaf post/outbox papers/tables
 """
 
