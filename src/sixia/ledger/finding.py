@@ -29,7 +29,7 @@ MONTHS = 36  # more months than these are not named one by one
 SPARE = 1.3  # a step is made longer by this than it seems it must be
 # What a step costs, in microseconds, as measured on PostgreSQL with a million cases: to look
 # through a case, and more where those one may see are thinly sown; to ask, and for each row named.
-LOOK, SOWN, ASK, ASK_ONE_LETTER, NAMED = 5, 20, 10_000, 40_000, 25
+LOOK, SOWN, ASK, ASK_ONE_LETTER, NAMED = 5, 20, 4_000, 40_000, 25
 MONTH = timedelta(days=30)
 
 
