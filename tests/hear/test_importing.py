@@ -1,6 +1,6 @@
 """Rows from elsewhere: which column is what, and why a row does not hold."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -181,9 +181,9 @@ def test_notes_keep_moments_and_find_the_middle(tmp_path: Path) -> None:
         days = {2: "2026-03-02 9:00", 3: "2026-03-05 9:00", 4: "2026-03-06 9:00"}
         for line, day in days.items():
             sifted(notes, (line, {**GOOD, "编号": str(line), "答复": "好", "答复时间": day}))
-        assert notes.median_wait() == timedelta(days=4)
+        assert notes.median_wait() == 4 * 86_400
         sifted(notes, (5, {**GOOD, "编号": "5", "答复": "好", "答复时间": days[4]}))
-        assert notes.median_wait() == timedelta(days=4.5)
+        assert notes.median_wait() == 4.5 * 86_400
         cell = datetime.fromisoformat("2999-01-01")
         sifted(notes, (6, {**GOOD, "时间": cell}))
     with Notes(tmp_path / "notes") as again:
@@ -240,8 +240,8 @@ WIDE = (
 
 
 def by_profile(**cells: str) -> Any:
-    reading = Reading(columns_of(WIDE, PROFILE), "a", PROFILE.tzinfo(ZoneInfo("Asia/Shanghai")), "990103",
-                      profile=PROFILE)  # fmt: skip
+    zone = PROFILE.tzinfo(ZoneInfo("Asia/Shanghai"))
+    reading = Reading(columns_of(WIDE, PROFILE), "a", zone, "990103", profile=PROFILE)
     good = {"编号": "7", "内容": "x", "时间": "03/01/2026 01:00:00 PM"}
     (row,) = read_rows([(2, {**dict.fromkeys(WIDE, ""), **good, **cells})], reading, NOW)
     return row
@@ -262,6 +262,11 @@ def test_a_profile_says_how_cells_are_meant() -> None:
         "in progress",
     )
     assert row.said.latitude == Decimal("39.347000")
+
+
+def test_nothing_of_an_accusation_is_kept_among_the_rejected_rows() -> None:
+    row = by_profile(类型="检举控告", 内容="有人收了钱")
+    assert (row.row, "第 2 行" in str(row)) == ({}, True)
 
 
 @pytest.mark.parametrize(

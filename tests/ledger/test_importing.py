@@ -20,7 +20,7 @@ from sixia.ledger.importing import Counts
 from sixia.ledger.models import Case, Clock, Event, ImportRun
 from sixia.ledger.perform import perform
 from sixia.ledger.rebuild import check
-from sixia.ledger.runs import Plan
+from sixia.ledger.trying import Plan, trial
 from sixia.papers.tables import TableError, Value, read, write_csv, write_xlsx
 from tests.factories import NOW, County
 
@@ -105,7 +105,7 @@ def test_people_are_sealed_and_words_found(home: None, table: Path) -> None:
     assert search.containing("三盏都黑").get().source_id == "1"
 
 
-class Cut(Exception):
+class Cut(BaseException):
     """Stands for the end of the process."""
 
 
@@ -183,16 +183,16 @@ def test_two_cannot_run_the_same_import(home: None, table: Path) -> None:
 
 def test_a_trial_tells_what_would_come_and_writes_nothing(home: None, table: Path) -> None:
     plan = Plan("old", guess(HEADINGS), NOWHERE, "hotline-5wd")
-    done = runs.trial(read(table), plan, datetime.now(UTC))
+    done = trial(read(table), plan, datetime.now(UTC))
     assert (done.counts.new, done.counts.rejected, done.whole) == (3, 1, True)
     assert [row.said.source_id for row in done.good] == ["1", "2", "3"]
     assert [row.line for row in done.bad] == [5]
     assert not Concern.objects.exists()
     assert not ImportRun.objects.exists()
     bring(table)
-    again = runs.trial(read(table), plan, datetime.now(UTC))
+    again = trial(read(table), plan, datetime.now(UTC))
     assert (again.counts.new, again.counts.already) == (0, 3)
-    assert runs.trial(read(table), plan, NOW, most=0).whole is False
+    assert trial(read(table), plan, NOW, most=0).whole is False
 
 
 def test_a_profile_that_has_gone_is_said(home: None, table: Path) -> None:

@@ -18,6 +18,7 @@ from sixia.ledger import runs
 from sixia.ledger.importing import Counts
 from sixia.ledger.models import Case, Event
 from sixia.ledger.rebuild import check
+from sixia.ledger.trying import Plan
 from sixia.papers.tables import read
 
 # The first rows with every run of the suite, whole files with `make prove`.
@@ -36,7 +37,7 @@ def bring(path: Path, rows: int | None, folder: Path) -> Counts:
     profile = profiles.offered(table.headings)
     assert profile
     columns = columns_of(table.headings, profile)
-    plan = runs.Plan(profile.source, columns, NOWHERE, "hotline-5wd", profile.name)
+    plan = Plan(profile.source, columns, NOWHERE, "hotline-5wd", profile.name)
     now = datetime.now(UTC)
     run = runs.prepare(part, part.name, plan, now)
     return runs.carry_on(run, part, folder / "rejects.csv", now)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sixia.hear.profiles import Profile
     from sixia.hear.reading import Columns
     from sixia.ledger.models import ImportRun
-    from sixia.ledger.runs import Plan
+    from sixia.ledger.trying import Plan
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 SOURCE = 40  # characters a source's name may have
@@ -72,7 +72,7 @@ def _unreadable(file: Path, error: Exception, kept: str = "Nothing was imported.
 def _profile(name: str | None, table: Table) -> "Profile":
     from sixia.hear import profiles
     from sixia.hear.reading import PLAIN
-    from sixia.ledger.runs import own_profiles
+    from sixia.ledger.trying import own_profiles
 
     try:
         if name:
@@ -117,7 +117,7 @@ def _source(given: str | None, profile: "Profile", file: Path) -> str:
 
 
 def _plan(columns: "Columns", profile: "Profile", source: str, area: str, pack: str) -> "Plan":
-    from sixia.ledger.runs import Plan
+    from sixia.ledger.trying import Plan
 
     return Plan(source=source, columns=columns, area=area, pack=pack, profile=profile.name)
 
@@ -157,7 +157,7 @@ def _kept(run: "ImportRun") -> str:
 
 
 def _try(table: Table, plan: "Plan", json_: bool) -> None:
-    from sixia.ledger.runs import trial
+    from sixia.ledger.trying import trial
 
     done = trial(table, plan, home.now())
     for row in done.bad:

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 import click
 
 from sixia.cli import home, say
+from sixia.cli.importing import keep_importing
 
 EVERY = 20  # seconds
 THREADS = 4  # of each worker: pages wait for the database, not for the processor
@@ -98,20 +99,25 @@ def keep_going(parent: int, every: float = EVERY) -> None:
     home.set_up()
     from django.db import connection
 
+    imports = threading.Thread(target=keep_importing, args=(over,))
+    imports.start()
     while os.getppid() == parent and not over.is_set():
         once()
         connection.close()
         over.wait(every)
+    over.set()  # the server may be gone without a word
+    imports.join()
 
 
 def once() -> None:
     """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended,
-    households' files that were closed long ago, and photos that no record came to name."""
+    households' files that were closed long ago, photos that no record came to name, and what is
+    left of imports."""
     from sixia.field import uploads
-    from sixia.ledger import supervise
+    from sixia.ledger import runs, supervise
     from sixia.post.channels import email
 
-    chores = (forget_sessions, forget_files, uploads.sweep)
+    chores = (forget_sessions, forget_files, uploads.sweep, runs.sweep)
     for work in (supervise.sweep, email.send_waiting, *chores):
         try:
             work(home.now())

@@ -34,7 +34,7 @@ REASONS: Mapping[str, str | Promise] = {
     "twice": _("编号 %(said)s 在这个文件里出现过(第 %(line)s 行)"),
     "no_area": _("没有这个区划:%(said)s"),
     "bad_point": _("坐标看不懂:%(said)s"),
-    "accusation": _("检举控告不能这样导入,请交检举受理员登记"),
+    "accusation": _("检举控告不能这样导入,请交检举受理员登记(原文件第 %(at)s 行)"),
     "beyond": _("有内容落在没有标题的列里:%(said)s"),
 }
 Row = tuple[int, Mapping[str, Value]]
@@ -79,7 +79,9 @@ def read_rows(rows: Iterable[Row], reading: Reading, now: datetime) -> Iterator[
         try:
             yield _told(line, row, reading, now)
         except BadConcern as error:
-            yield Rejected(line, row, error.code, error.params)
+            # Nothing is kept of what may accuse someone, not even among the rejected rows.
+            cells = {} if error.code == "accusation" else row
+            yield Rejected(line, cells, error.code, {**error.params, "at": line})
 
 
 def _told(line: int, row: Mapping[str, Value], reading: Reading, now: datetime) -> Told:

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Self
@@ -108,12 +108,12 @@ class Notes:
         bad = [_kept(row) for row in rows if isinstance(row, Rejected)]
         self.db.executemany("INSERT OR REPLACE INTO rejected VALUES (?, ?, ?, ?)", bad)
 
-    def median_wait(self) -> timedelta | None:
-        """The median time from question to reply, elapsed time; None if there was no answer."""
+    def median_wait(self) -> float | None:
+        """The median time from question to reply in seconds; None if there was no answer."""
         (count,) = self.db.execute("SELECT count(*) FROM waited").fetchone()
         middle = "SELECT seconds FROM waited ORDER BY seconds LIMIT ? OFFSET ?"
-        found = self.db.execute(middle, (2 - count % 2, (count - 1) // 2)).fetchall()
-        return timedelta(seconds=sum(n for (n,) in found) / len(found)) if found else None
+        found = self.db.execute(middle, (2 - count % 2, max(0, count - 1) // 2)).fetchall()
+        return sum(n for (n,) in found) / len(found) if found else None
 
     def rejected(self) -> Iterator[Rejected]:
         """Every rejected row in order of lines."""

@@ -8,73 +8,37 @@ that dies lets go of it.
 import fcntl
 import gc
 import hashlib
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from itertools import islice
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from sixia.grid.models import Area
+from sixia.grid.queries import NoHome
 from sixia.hear import profiles
-from sixia.hear.importing import Rejected, Told, here_already, read_rows
 from sixia.hear.notes import Notes
-from sixia.hear.reading import PLAIN, Columns, Reading
 from sixia.hear.rejects import write_rejects
 from sixia.ledger import packs
-from sixia.ledger.importing import BATCH, Counts, import_rows
+from sixia.ledger.importing import Counts, import_rows
 from sixia.ledger.models import ImportRun
-from sixia.papers.tables import LARGE, Table, TableError, read
+from sixia.ledger.trying import Plan, plan_of, reading_of
+from sixia.ledger.trying import own_profiles as own_profiles  # also for the way back
+from sixia.papers.tables import LARGE, TableError, read
 
 LIVE = ("waiting", "running")
-SHOWN = 20  # rows of a trial
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 
 class Busy(Exception):
     """Another process is at this import."""
-
-
-class Gone(Exception):
-    """The file of this import is not on this machine (any more)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a file is to be read, whole: with the file, this is what an import is known by."""
-
-    source: str
-    columns: Columns
-    area: str
-    pack: str
-    profile: str = PLAIN.name
-
-    def kept(self) -> dict[str, Any]:
-        return {**asdict(self), "columns": {n: list(h) for n, h in self.columns.items()}}
-
-
-def plan_of(run: ImportRun) -> Plan:
-    columns = {name: tuple(headings) for name, headings in run.plan["columns"].items()}
-    return Plan(**{**run.plan, "columns": columns})
-
-
-def own_profiles() -> Path:
-    """Where an office keeps its profiles."""
-    return Path(settings.SIXIA_HOME) / "profiles"
-
-
-def reading_of(plan: Plan) -> Reading:
-    """Raises profiles.ProfileError if the profile is gone."""
-    profile = profiles.get(plan.profile, own_profiles())
-    areas = Area.objects.values_list("code", flat=True) if "area" in plan.columns else ()
-    zone = profile.tzinfo(ZoneInfo(settings.TIME_ZONE))
-    return Reading(plan.columns, plan.source, zone, plan.area, frozenset(areas), profile)
 
 
 def folder(key: UUID) -> Path:
@@ -87,6 +51,11 @@ def folder(key: UUID) -> Path:
 def uploaded(key: UUID) -> Path:
     """Where a file that came in over the web lies until its run has ended."""
     return folder(key) / "file"
+
+
+def rejected(key: UUID) -> Path:
+    """Where the rejected rows of such a file lie, to be fetched and mended."""
+    return folder(key) / "rejects.csv"
 
 
 def digest(path: Path) -> str:
@@ -111,41 +80,6 @@ def prepare(
     )  # fmt: skip
 
 
-@dataclass(slots=True)
-class Trial:
-    """What an import of these rows would do. `counts.new` are those not here yet; `whole`: no row
-    was left untried; the first rows that hold and the first that do not."""
-
-    counts: Counts
-    whole: bool
-    good: list[Told]
-    bad: list[Rejected]
-
-
-def trial(table: Table, plan: Plan, now: datetime, most: int | None = None) -> Trial:
-    """Read rows, the first `most` or all, as an import would, and write nothing.
-
-    Raises TableError.
-    """
-    reading, counts = reading_of(plan), Counts()
-    done = Trial(counts, whole=True, good=[], bad=[])
-    with Notes("") as notes:
-        rows = iter(table)
-        while batch := list(islice(rows, BATCH)):
-            if most is not None and counts.read >= most:
-                done.whole = False
-                break
-            sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
-            good = [row for row in sifted if isinstance(row, Told)]
-            here = here_already(plan.source, [row.said.source_id for row in good])
-            counts.add(sifted, len(good) - len(here))
-            done.good += good[: SHOWN - len(done.good)]
-            bad = (row for row in sifted if isinstance(row, Rejected))
-            done.bad += islice(bad, SHOWN - len(done.bad))
-        counts.median = _seconds(notes)
-    return done
-
-
 def carry_on(
     run: ImportRun, path: Path, rejects: Path, now: datetime,
     moved: Callable[[int, int | None], None] = lambda *_: None,
@@ -154,15 +88,15 @@ def carry_on(
     not there if there are none. `moved` is told how many rows are done and how many there are; what
     it raises stops the run, which can be carried on with later.
 
-    Raises Busy; TableError or OSError where the file can't be read to its end: then nothing was
-    begun, or what came before the bad place stays, and the run is `broken`.
+    Raises Busy; TableError or OSError where the file can't be read to its end, NoHome or
+    ProfileError: then the run is `broken`, and what came before stays.
     """
     with _alone(run):
         _set(run, state="running", problem="", moved_at=now)
         try:
             return _carry_on(run, path, rejects, now, moved)
-        except (TableError, OSError, profiles.ProfileError) as error:
-            _set(run, state="broken", problem=str(error)[:400], moved_at=now)
+        except Exception as error:
+            _set(run, state="broken", problem=_problem(error)[:400], moved_at=now)
             raise
 
 
@@ -179,20 +113,71 @@ def _carry_on(
         counts = import_rows(
             table, reading_of(plan), pack, notes, now, run, lambda done: moved(done, run.rows)
         )
-        counts.median = _seconds(notes)
+        counts.median = notes.median_wait()
         write_rejects(rejects, table.headings, notes.rejected())
     _set(run, state="ended", counts=asdict(counts), ended_at=now, moved_at=now)
     tidy(run)
     return counts
 
 
+def _problem(error: Exception) -> str:
+    """What went wrong as code and params, for people's words; of a bug only its kind."""
+    told = {"code": type(error).__name__, "said": str(error)[:200]}
+    if isinstance(error, TableError):
+        told = {"code": error.code, **error.params}  # type: ignore[dict-item]  # numbers too
+    known = isinstance(error, (TableError, OSError, profiles.ProfileError, NoHome))
+    return json.dumps(told if known else {"code": "unknown"}, ensure_ascii=False)
+
+
+def work(now: datetime, moved: Callable[[int, int | None], None] = lambda *_: None) -> bool:
+    """Run the oldest import that waits in the office and whose file lies here, or go on with one
+    that a process left when it ended; whether there was one."""
+    waiting = ImportRun.objects.filter(state__in=LIVE, staff__isnull=False).order_by("made_at")
+    for run in waiting:
+        path = uploaded(run.key)
+        if not path.exists():
+            continue
+        with suppress(Busy):
+            carry_on(run, path, rejected(run.key), now, moved)
+            return True
+    return False
+
+
+def sweep(now: datetime) -> int:
+    """Take away what is left of runs nobody came back to: files that were only looked at, after a
+    week; rejected rows, and runs that broke, after a month. How many there were."""
+    old = Q(state="prepared", moved_at__lt=now - WEEK) | Q(moved_at__lt=now - MONTH)
+    gone = 0
+    for run in ImportRun.objects.filter(old).exclude(state="dropped"):
+        place = Path(settings.SIXIA_HOME) / "imports" / str(run.key)
+        if not place.exists():
+            continue
+        with suppress(Busy), _alone(run):
+            shutil.rmtree(place)
+            gone += 1
+            if run.state != "ended":
+                _set(run, state="dropped", ended_at=now)
+    return gone
+
+
 def tidy(run: ImportRun) -> None:
     """Nothing is kept of a run that is over but its rejected rows, and a lock nobody holds."""
     place = folder(run.key)
-    for name in ("file", "notes", "notes-wal", "notes-shm", "lock"):
+    for name in ("file", "trial", "notes", "notes-wal", "notes-shm", "lock"):
         (place / name).unlink(missing_ok=True)
     with suppress(OSError):
         place.rmdir()  # unless rejected rows lie there
+
+
+def replan(run: ImportRun, plan: Plan, now: datetime) -> None:
+    """Read the file of a prepared run another way."""
+    _set(run, plan=plan.kept(), source=plan.source, moved_at=now)
+
+
+def ask(run: ImportRun, now: datetime) -> None:
+    """Have a prepared run, or one that broke, run as soon as a process is free."""
+    if run.state in ("prepared", "broken"):
+        _set(run, state="waiting", problem="", moved_at=now)
 
 
 def drop(run: ImportRun, now: datetime) -> None:
@@ -200,11 +185,6 @@ def drop(run: ImportRun, now: datetime) -> None:
     with _alone(run):
         _set(run, state="dropped", ended_at=now, moved_at=now)
         shutil.rmtree(folder(run.key))
-
-
-def _seconds(notes: Notes) -> float | None:
-    median = notes.median_wait()
-    return median.total_seconds() if median is not None else None
 
 
 def _set(run: ImportRun, **values: Any) -> None:
