@@ -69,6 +69,13 @@ class Writer:
             self._tell(replace(view.parts, removed=view.parts.removed + removed))
         return removed
 
+    def keys(self, begin: int, end: int) -> set[int]:
+        """The keys that are there, from the one after `begin` to `end`."""
+        view = self.index.view()
+        every = (*(each.texts.keys for each in view.segments), view.tail.keys)
+        found = (keys[(keys > begin) & (keys <= end)].tolist() for keys in every)
+        return {key for some in found for key in some}
+
     def mark(self, mark: str) -> None:
         """Say how far one has come."""
         self._tell(replace(self.index.view().parts, mark=mark))

@@ -1,0 +1,95 @@
+"""Cases alike, for a person to look at: open or lately ended, only those that this person may see.
+What the index finds is read from the ledger anew, so that nothing is shown that has left it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from sixia.learn import can_mine
+from sixia.learn.gather import day_of, folder, place_of
+from sixia.ledger.models import Case, Link
+from sixia.ledger.states import OPEN
+
+if TYPE_CHECKING:
+    from sixia.learn.alike.index import Index
+
+RECENT = timedelta(days=365)  # how long ago a case may have ended
+LOOKED_AT = 60  # texts that the index is asked for: some are of cases that are not to be shown
+LEAST = 0.2  # how similar a text must be
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A case with a text like the one asked about: how similar from 0 to 1, whether of the same
+    village or town, and phrases that both use."""
+
+    case: Case
+    score: float
+    where: str  # village, town or nothing
+    phrases: tuple[str, ...]
+
+
+def ready() -> bool:
+    """Is there an index to ask?"""
+    return can_mine() and (folder() / "index.json").exists()
+
+
+def alike(
+    words: str, area: str, now: datetime, cases: QuerySet[Case], most: int = 10
+) -> list[Alike]:
+    """The cases among `cases` most similar to what was said there, the most similar first. Nothing
+    where there is no index. One statement."""
+    found = dict(_asked(words, area, now))
+    links = _links(found, now, cases) if found else []
+    told: dict[int, Alike] = {}
+    for link in sorted(links, key=lambda link: (-found[link.concern_id], -link.concern_id)):
+        if link.case_id not in told:
+            told[link.case_id] = _told(words, area, found[link.concern_id], link)
+    return list(told.values())[:most]
+
+
+def counted(words: str, area: str, now: datetime, cases: QuerySet[Case]) -> Counter[str]:
+    """How many cases of the same town are alike, by stage: all that the public is told. One
+    statement."""
+    town = cases.filter(area__code__startswith=area[:9])
+    found = dict(_asked(words, area, now))
+    links = _links(found, now, town) if found else []
+    return Counter({link.case_id: link.case.stage for link in links}.values())
+
+
+def _asked(words: str, area: str, now: datetime) -> list[tuple[int, float]]:
+    if not ready():
+        return []
+    from sixia.learn.text import letters
+
+    found = _index(folder()).alike(letters(words), place_of(area), day_of(now), LOOKED_AT)
+    return [(each.key, each.score) for each in found if each.score >= LEAST]
+
+
+@cache
+def _index(path: Path) -> "Index":
+    """One for all requests of this process."""
+    from sixia.learn.alike.index import Index
+
+    return Index(path)
+
+
+def _links(found: Iterable[int], now: datetime, cases: QuerySet[Case]) -> list[Link]:
+    lately = cases.filter(Q(stage__in=OPEN) | Q(ended_at__gte=now - RECENT))
+    said = Link.objects.filter(concern__in=list(found), current=True, concern__words__isnull=False)
+    return list(said.filter(case__in=lately).select_related("concern", "case__area", "case__unit"))
+
+
+def _told(words: str, area: str, score: float, link: Link) -> Alike:
+    from sixia.learn.alike.why import shared
+
+    there = link.case.area_id
+    same = {12: "village", 9: "town"}
+    where = next((same[n] for n in same if area[:n] == there[:n] and len(area) >= n), "")
+    return Alike(link.case, min(score, 1.0), where, tuple(shared(words, link.concern.words or "")))
