@@ -15,6 +15,7 @@ from sixia.grid.models import Staff, Unit
 from sixia.grid.queries import duties
 from sixia.hear.bigrams import normalise
 from sixia.ledger import finding
+from sixia.ledger.frontier import Key
 from sixia.ledger.models import Case
 from sixia.ledger.queries import filtered, ledger, visible
 
@@ -56,7 +57,7 @@ class Wanted:
         """What this person may see of it: their duties are read anew, as with every page."""
         return filtered(visible(duties(self.staff, _newest().date())), **self.narrowed)
 
-    def page(self, after: finding.Key | None = None) -> finding.Found:
+    def page(self, after: Key | None = None) -> finding.Found:
         """A page of fifty, with all that the list shows."""
         return finding.find(self.cases(), self.q, after, 50)
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from sixia.hear import record
 from sixia.hear.bigrams import normalise
 from sixia.ledger import commands as m
-from sixia.ledger import finding
+from sixia.ledger import finding, frontier
+from sixia.ledger.frontier import Key
 from sixia.ledger.models import Case, Link
 from sixia.ledger.perform import perform
 from sixia.ledger.queries import filtered, visible
@@ -46,8 +47,8 @@ STEERING = st.fixed_dictionaries(
 
 
 @contextmanager
-def steered(steering: dict[str, Any]) -> Iterator[None]:
-    with patch.multiple(finding, **steering):
+def steered(steering: dict[str, Any], counted: int = 100) -> Iterator[None]:
+    with patch.multiple(frontier, **steering), patch.object(finding, "COUNTED", counted):
         yield
 
 
@@ -100,7 +101,7 @@ CHOICES: list[Choice] = [
 
 
 def pages(cases: QuerySet[Case], query: str, most: int) -> Iterator[finding.Found]:
-    after: finding.Key | None = None
+    after: Key | None = None
     while True:
         found = finding.find(cases, query, after, most)
         yield found
@@ -135,7 +136,7 @@ def test_found_is_what_holds_it_newest_first_whichever_way(c: County) -> None:
             key=lambda case: (case.opened_at, case.pk),
             reverse=True,
         )
-        with steered({**steering, "COUNTED": counted}):
+        with steered(steering, counted):
             told = list(pages(filtered(visible(c.can(who)), **chosen), query, most))
         assert [case for page in told for case in page.cases] == meant
         assert all(len(page.cases) == most for page in told[:-1])
@@ -214,7 +215,7 @@ def test_finding_takes_few_statements_however_many_there_are(c: County) -> None:
     ],
 )
 def test_months_reach_back_far_enough(at: datetime, seconds: float, months: list[int]) -> None:
-    told = finding._months(at, seconds)
+    told = frontier._months(at, seconds)
     assert [month.month for month in told] == months
     assert all(month.day == 1 and month <= at for month in told)
     assert not told or told[-1] <= at - timedelta(seconds=seconds)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sixia.ledger import finding
-from sixia.ledger.finding import Key
+from sixia.ledger.frontier import Key
 from sixia.web.office import search
 from tests.factories import NOW, OTHER_TOWN, County, later, raised
 from tests.web.office.conftest import SignIn

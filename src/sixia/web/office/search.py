@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from sixia.ledger import finding, queries
+from sixia.ledger.frontier import Key
 from sixia.web.office.doors import CASEWORK, Desk, opens_to
 from sixia.web.office.filters import Filters
 from sixia.web.office.pages import show
@@ -43,12 +44,12 @@ def search(request: Desk) -> HttpResponse:
     )
 
 
-def told(key: finding.Key) -> str:
+def told(key: Key) -> str:
     """A place in the order, for an address: microseconds and id."""
     return f"{(key.opened_at - EPOCH) // timedelta(microseconds=1)}_{key.id}"
 
 
-def place(text: str) -> finding.Key | None:
+def place(text: str) -> Key | None:
     """The place that `told` wrote; None for anything else."""
     written = PLACE.fullmatch(text)
     if written is None:
@@ -57,4 +58,4 @@ def place(text: str) -> finding.Key | None:
         at = EPOCH + timedelta(microseconds=int(written[1]))
     except OverflowError:
         return None
-    return finding.Key(at, int(written[2]))
+    return Key(at, int(written[2]))
