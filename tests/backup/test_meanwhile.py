@@ -53,6 +53,7 @@ def test_under_load(place: Place, tmp_path: Path, times: int) -> None:
 
 ERASE = """
 from datetime import UTC, datetime
+from django.db import transaction
 from sixia.field import forgetting
 from sixia.grid.models import Duty, Household, Staff
 from sixia.hear.models import Attachment, Concern
@@ -62,11 +63,12 @@ from sixia.ledger.commands import Erase
 from sixia.ledger.models import Event, Link
 now = datetime.now(UTC)
 link = Link.objects.exclude(concern__words=None).order_by("pk").first()
-command = Erase(concern=link.concern_id, why="本人要求")
-record.after_erase(append.carry_out(link.case_id, command, SYSTEM, now), command, SYSTEM, now)
+def erase(case, command):
+    with transaction.atomic():
+        record.after_erase(append.carry_out(case, command, SYSTEM, now), command, SYSTEM, now)
+erase(link.case_id, Erase(concern=link.concern_id, why="本人要求"))
 event = Event.objects.filter(verb="answered", words__isnull=False).order_by("-pk").first()
-command = Erase(seq=event.seq, why="写了别人的名字")
-record.after_erase(append.carry_out(event.case_id, command, SYSTEM, now), command, SYSTEM, now)
+erase(event.case_id, Erase(seq=event.seq, why="写了别人的名字"))
 home = Household.objects.filter(erased_at=None).first()
 forgetting.forget(home, now)
 concern = Concern.objects.exclude(words=None).order_by("-pk").first()

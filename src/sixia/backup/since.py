@@ -10,7 +10,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 
 from sixia.backup import keys
 from sixia.field.forgetting import forget
@@ -73,14 +73,17 @@ def _words(at: datetime, now: datetime) -> tuple[int, int]:
         if case is None or not _still(case, seq, concern):
             continue
         try:
-            command = Erase(seq=seq, concern=concern, why=WHY)
-            record.after_erase(
-                append.carry_out(case.pk, command, SYSTEM, now), command, SYSTEM, now
-            )
+            _erase(case, Erase(seq=seq, concern=concern, why=WHY), now)
             done += 1
         except Refused:
             left += 1
     return done, left
+
+
+@transaction.atomic
+def _erase(case: Case, command: Erase, now: datetime) -> None:
+    made = append.carry_out(case.pk, command, SYSTEM, now)
+    record.after_erase(made, command, SYSTEM, now)
 
 
 def _still(case: Case, seq: int | None, concern: int | None) -> bool:
