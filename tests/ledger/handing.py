@@ -11,7 +11,7 @@ from sixia.ledger import handback, handout, runs
 from sixia.ledger.handout import Given
 from sixia.ledger.importing import Counts
 from sixia.ledger.models import Case
-from sixia.ledger.runs import Plan
+from sixia.ledger.trying import Plan, own_profiles
 from sixia.papers.tables import Value, read, write_csv
 from tests.factories import NOW, VILLAGE, later
 
@@ -77,7 +77,7 @@ def own(home: Path, text: str = PROFILE) -> None:
 
 def bring(path: Path) -> tuple[Counts, list[dict[str, Value]]]:
     """Import a file by the office's own profile; how it went, and the rows that were rejected."""
-    by = profiles.get(SOURCE, runs.own_profiles())
+    by = profiles.get(SOURCE, own_profiles())
     plan = Plan(SOURCE, columns_of(read(path).headings, by), VILLAGE, "hotline-5wd", SOURCE)
     run, rejects = runs.prepare(path, path.name, plan, NOW), path.with_name("rejects.csv")
     counts = runs.carry_on(run, path, rejects, later(days=100))

@@ -118,6 +118,7 @@ TABLE: dict[str, Row] = {
     "office:campaign_add": Row("mei qin he", ("campaign",)),
     "office:campaign_report": Row(CASEWORK, ("campaign", "docx")),
     "office:campaign_act": Row("mei qin he", ("campaign", "publish"), code=302, post=POSTED),
+    "office:hand_back": Row("mei"),
     "office:outings": Row(CASEWORK),
     "office:outings_xlsx": Row(CASEWORK),
     "office:outings_week": Row(CASEWORK),

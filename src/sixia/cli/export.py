@@ -83,7 +83,7 @@ def changes(
 
 def _profile(name: str) -> "Profile":
     from sixia.hear import profiles
-    from sixia.ledger.runs import own_profiles
+    from sixia.ledger.trying import own_profiles
 
     try:
         return profiles.get(name, own_profiles())

@@ -1,0 +1,84 @@
+"""The page that hands changes back: the file, its mark, and the same file again."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sixia.grid.models import Area, Duty, Look
+from sixia.ledger.commands import Accept
+from sixia.ledger.models import Case
+from sixia.ledger.perform import perform
+from sixia.papers.tables import read
+from tests.factories import NOW, TOWN, County
+from tests.ledger.handing import PROFILE, SOURCE, own, took
+from tests.web.office.conftest import SignIn
+from tests.web.office.test_lists import statements
+
+PAGE, WAY = "/office/hand-back/", f"{SOURCE} {SOURCE}"
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> None:
+    settings.SIXIA_HOME = tmp_path
+    own(tmp_path)
+
+
+def ask(client: Client, **more: object) -> Any:
+    return client.post(PAGE, {"to": WAY, "since": 0, "until": "", "why": "", **more})
+
+
+def accepted(c: County, tmp_path: Path) -> list[Case]:
+    cases = took(tmp_path)
+    perform(cases[0].pk, Accept(), c.can("mei"), NOW)
+    return cases
+
+
+def rows(answer: Any, tmp_path: Path) -> list[object]:
+    (tmp_path / "got").write_bytes(answer.content)
+    return [row["工单编号"] for _, row in read(tmp_path / "got")]
+
+
+def test_the_file_and_its_mark_and_the_same_again(c: County, as_: SignIn, tmp_path: Path) -> None:
+    cases, mei = accepted(c, tmp_path), as_("mei")
+    answer = ask(mei)
+    assert f"{SOURCE}-0-1.csv" in answer["Content-Disposition"]
+    assert rows(answer, tmp_path) == ["A1"]
+    perform(cases[1].pk, Accept(), c.can("mei"), NOW)
+    assert rows(ask(mei, since=1), tmp_path) == ["A2"]
+    assert rows(ask(mei, until=1), tmp_path) == ["A1"]
+    html = mei.get(f"{PAGE}?to={WAY}").content.decode()
+    assert "现在的标记 2" in html
+    assert "since=1&amp;until=2" in html
+
+
+def test_what_it_says_when_it_cannot(c: County, as_: SignIn, tmp_path: Path) -> None:
+    accepted(c, tmp_path)
+    mei = as_("mei")
+    assert ask(mei, since=9).status_code == 422
+    assert "现在最新的是" in ask(mei, since=9).content.decode()
+    assert ask(mei, to="nobody x").status_code == 422
+    own(tmp_path, PROFILE.replace('"工单标题" = "title"', '"来电人" = "name"'))
+    assert "请写为什么" in ask(mei).content.decode()
+    assert Look.objects.count() == 0
+    assert "兰大姐" in ask(mei, why="移交热线").content.decode()
+    assert Look.objects.get().staff == c.mei
+
+
+def test_only_who_dispatches_for_the_whole_county_has_it(c: County, as_: SignIn) -> None:
+    assert as_("bo").get(PAGE).status_code == 403
+    Duty.objects.filter(staff=c.mei).update(area=Area.objects.get(pk=TOWN))
+    assert as_("mei").get(PAGE).status_code == 403
+
+
+def test_it_costs_the_same_however_often_it_was_used(
+    c: County, as_: SignIn, tmp_path: Path
+) -> None:
+    cases, mei = accepted(c, tmp_path), as_("mei")
+    ask(mei)
+    one = statements(mei, f"{PAGE}?to={WAY}")
+    for case in cases[1:]:
+        perform(case.pk, Accept(), c.can("mei"), NOW)
+        ask(mei)
+    assert statements(mei, f"{PAGE}?to={WAY}") == one <= 15
