@@ -1,9 +1,8 @@
 """What was said is written down once, whole, or not at all."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -96,19 +95,15 @@ def test_the_loser_of_a_race_gets_what_the_winner_wrote(
     c: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither saw the other before writing; the unique key decides."""
-    from sixia.ledger import record as verbs
+    from sixia.ledger import arriving
 
     told = said(key=uuid4())
     first = raise_concern(told, NOW)
-    monkeypatch.setattr(verbs, "_here", _blind_once(verbs._here))
+    look = arriving.look
+    monkeypatch.setattr(arriving, "look", lambda *asked: replace(look(*asked), here=False))
     again = raise_concern(told, NOW)
     assert (again.concern, again.code) == (first.concern, None)
     assert Person.objects.count() == 1, "nothing of the second try stays"
-
-
-def _blind_once(real: Callable[[record.Said], Raised | None]) -> Any:
-    seen = iter([True])
-    return lambda said: None if next(seen, False) else real(said)
 
 
 def test_the_tracking_code_opens_and_is_kept_nowhere(c: County) -> None:

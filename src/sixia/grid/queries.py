@@ -105,13 +105,14 @@ def members(unit: Unit, day: date) -> QuerySet[Staff]:
 
 
 @cache
-def _calendar(notices: tuple[str, ...]) -> clock.Calendar:
+def calendar_of(notices: tuple[str, ...]) -> clock.Calendar:
+    """The official notices known to us, and these."""
     return clock.china(clock.parse_notice(text) for text in notices)
 
 
 def calendar() -> clock.Calendar:
     """The working calendar: the official notices known to us and those an operator loaded."""
-    return _calendar(tuple(HolidayNotice.objects.order_by("year").values_list("text", flat=True)))
+    return calendar_of(tuple(HolidayNotice.objects.order_by("year").values_list("text", flat=True)))
 
 
 @cache

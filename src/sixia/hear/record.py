@@ -79,9 +79,15 @@ def check(said: Said, now: datetime) -> None:
         raise BadConcern("no_class", named=said.class_code)
 
 
-def concern_row(said: Said, now: datetime, code: str | None) -> Concern:
-    """The unsaved row; its person, if any, is unsaved too."""
+def concern_row(
+    said: Said, now: datetime, code: str | None, pk: int | None = None, person: int | None = None
+) -> Concern:
+    """The unsaved row; its person, if any, is unsaved too. With their ids, if known."""
+    spoke = people.sealed(said.speaker)
+    if spoke:
+        spoke.pk = person
     return Concern(
+        pk=pk,
         key=said.key,
         channel=said.channel,
         kind=said.kind,
@@ -96,7 +102,7 @@ def concern_row(said: Said, now: datetime, code: str | None) -> Concern:
         class_code=said.class_code,
         class_version=taxonomy().version if said.class_code else "",
         about_unit_id=said.about_unit,
-        person=people.sealed(said.speaker),
+        person=spoke,
         consent=said.consent,
         reply_by=said.reply_by,
         language=said.language,
@@ -117,7 +123,7 @@ def record(said: Said, now: datetime) -> tuple[Concern, str]:
         raise BadConcern("no_area", named=said.area_code)
     if Accusation.objects.filter(key=said.key).exists():
         raise BadConcern("already_here")
-    code = _code(said.code) if said.code else tracking.new_code()
+    code = code_for(said)
     concern = concern_row(said, now, code)
     if concern.person:
         concern.person.save()
@@ -128,10 +134,15 @@ def record(said: Said, now: datetime) -> tuple[Concern, str]:
     return concern, code
 
 
-def _code(given: str) -> str:
-    """A code made elsewhere, if it is one and opens nothing else. Raises BadConcern."""
+def code_for(said: Said) -> str:
+    """The code that came with it, if it is one and opens nothing else; a new one if none came.
+
+    Raises BadConcern.
+    """
+    if not said.code:
+        return tracking.new_code()
     try:
-        code = tracking.normal_code(given)
+        code = tracking.normal_code(said.code)
     except tracking.BadCode as error:
         raise BadConcern("bad_code") from error
     if any(

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from sixia.hear import bigrams
+from sixia.hear.atonce import Rows
 from sixia.hear.models import Concern
 
 CREATE = {
@@ -27,6 +28,7 @@ _INSERT = {
     "sqlite": "INSERT INTO hear_search (rowid, body) VALUES (%s, %s)",
     "postgresql": "INSERT INTO hear_search (rowid, body) VALUES (%s, %s::tsvector)",
 }
+_CASTS = {"sqlite": ("", ""), "postgresql": ("", "::tsvector")}
 _ADD = {
     "sqlite": "UPDATE hear_search SET body = body || ' ' || %s"
     " WHERE rowid = %s AND NOT instr(body, %s)",
@@ -53,6 +55,12 @@ def index(concerns: Iterable[Concern]) -> None:
     rows = [(c.pk, stored(c.words, c.place, c.received_at)) for c in concerns if c.words]
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT[connection.vendor], rows)
+
+
+def rows(concerns: Iterable[Concern]) -> Rows:
+    """The same, to be written together with rows of other tables."""
+    found = [(c.pk, stored(c.words, c.place, c.received_at)) for c in concerns if c.words]
+    return Rows("hear_search", ("rowid", "body"), found, _CASTS[connection.vendor])
 
 
 def stored(words: str, place: str, at: datetime) -> str:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
+from sixia.clock import Calendar
 from sixia.grid.models import Unit
 from sixia.grid.queries import calendar, office_hours
 from sixia.hear import search
@@ -50,8 +51,12 @@ class Done:
 
 def rules_for(pack: str, version: int, hours: str = "") -> Rules:
     """The rules a case was opened under, with the office hours of the unit that owes."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return Rules(packs.get(pack, version), calendar(), office_hours(hours), zone)
+    return rules_in(packs.get(pack, version), calendar(), hours)
+
+
+def rules_in(pack: packs.Pack, days: Calendar, hours: str = "") -> Rules:
+    """The same, with the pack and the calendar at hand."""
+    return Rules(pack, days, office_hours(hours), ZoneInfo(settings.TIME_ZONE))
 
 
 def open_case(
@@ -60,13 +65,28 @@ def open_case(
     """Open a case with its first event, under a `key` made before, if given. Raises Refused."""
     with transaction.atomic():
         rules = rules_for(command.pack, command.pack_version)  # type: ignore[attr-defined]  # Register and Import have both
-        events = decide(State(), command, by, rules, at or now)
-        after = fold(events)
-        case = Case(key=key or uuid7())
-        project(case, after, events)
-        case.save(force_insert=True)
-        _write(case, State(), after, events, now)
-        return Done(case, State(), after, events)
+        done = opening(command, by, rules, at or now, key=key)
+        done.case.save(force_insert=True)
+        _write(done.case, State(), done.after, done.events, now)
+        return done
+
+
+def opening(
+    command: Command, by: By, rules: Rules, at: datetime, pk: int | None = None,
+    key: UUID | None = None,
+) -> Done:  # fmt: skip
+    """A case with its first event, not yet written. Raises Refused."""
+    events = decide(State(), command, by, rules, at)
+    after = fold(events)
+    case = Case(pk=pk, key=key or uuid7())
+    project(case, after, events)
+    return Done(case, State(), after, events)
+
+
+def rows_with(done: Done, now: datetime) -> tuple[list[models.Event], list[models.Clock]]:
+    """The rows of a case that opens, beside its own."""
+    clocks = [clock_row(done.case, ticking) for ticking in done.after.clocks.values()]
+    return event_rows(done.case, State(), done.events, now), clocks
 
 
 def carry_out(

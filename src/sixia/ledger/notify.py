@@ -23,12 +23,19 @@ CHANNEL = {"sms": "sms", "phone": "call", "email": "email", "letter": "letter"}
 
 def receipt(concern: Concern, case: Case, code: str, now: datetime) -> None:
     """Tell the number under which to follow the case; the code leaves by the chosen channel."""
+    outbox.queue(receipt_letters(concern, case, code), now)
+
+
+def receipt_letters(concern: Concern, case: Case, code: str) -> list[Letter]:
+    """What tells the number, for whoever left an address."""
+    if concern.reply_by == "none":
+        return []
     with translation.override(concern.language):
         text = _(
             "%(name)s:您反映的事已收到,编号 %(number)s,查询码 %(code)s。"
             "凭查询码可在网上查看办理情况。请保管好,不要给别人看。"
         ) % {"name": settings.SIXIA_PORTAL_NAME, "number": case.number, "code": code}
-        outbox.queue(_letters([concern], case, "receipt", _("已收到"), text), now)
+        return list(_letters([concern], case, "receipt", _("已收到"), text))
 
 
 def tell(done: Done, now: datetime) -> None:

@@ -7,18 +7,20 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from sixia.grid.known import Known, known
 from sixia.grid.models import Unit
-from sixia.grid.queries import dispatch_unit
+from sixia.hear import atonce, files, search
 from sixia.hear.models import Concern
-from sixia.hear.record import Said, erase, headline, record
+from sixia.hear.record import BadConcern, Said, check, code_for, concern_row, erase, headline
 from sixia.hear.taxonomy import taxonomy
-from sixia.ledger import append, notify, packs
+from sixia.ledger import append, arriving, notify, packs
 from sixia.ledger.actor import RESIDENT, By
 from sixia.ledger.append import Done
 from sixia.ledger.commands import Erase, Register
 from sixia.ledger.models import Case, Event, Link
 from sixia.ledger.moves import Refused
 from sixia.post import outbox
+from sixia.post.models import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,6 @@ def raise_concern(said: Said, now: datetime, by: By = RESIDENT, pack: str = "") 
 
     Raises hear.record.BadConcern, grid.queries.NoHome.
     """
-    if before := _here(said):
-        return before
     try:
         return _raise(said, now, by, pack)
     except IntegrityError:
@@ -54,14 +54,49 @@ def _here(said: Said) -> Raised | None:
 
 @transaction.atomic
 def _raise(said: Said, now: datetime, by: By, pack: str) -> Raised:
-    concern, code = record(said, now)
-    dispatch = dispatch_unit(said.area_code)
-    about = Unit.objects.get(pk=said.about_unit) if said.about_unit else None
-    command = registration(concern, dispatch, packs.shipped()[pack or settings.SIXIA_PACK], about)
-    case = append.open_case(command, by, now, said.received_at).case
-    Link.objects.create(concern=concern, case=case)
-    notify.receipt(concern, case, code, now)
-    return Raised(concern, case, code)
+    """One statement to look, one to write: many people may say something at once."""
+    check(said, now)
+    found = arriving.look(said.area_code, said.key)
+    if found.here and (before := _here(said)):
+        return before
+    if not found.area:
+        raise BadConcern("no_area", named=said.area_code)
+    if found.accused or found.here:
+        raise BadConcern("already_here")
+    code = code_for(said)
+    concern = concern_row(said, now, code, found.concern, found.person)
+    done = _opened(concern, known(found.stamp), by, pack, found.case)
+    letters = notify.receipt_letters(concern, done.case, code)
+    atonce.write([*_rows(concern, done, now, outbox.rows(letters, now))])
+    files.keep(concern, said.files)
+    return Raised(concern, done.case, code)
+
+
+def _opened(concern: Concern, where: Known, by: By, pack: str, pk: int) -> Done:
+    """The case as it opens, not yet written."""
+    rules_pack = packs.shipped()[pack or settings.SIXIA_PACK]
+    about = Unit.objects.filter(pk=concern.about_unit_id).first() if concern.about_unit_id else None
+    if concern.about_unit_id and not about:
+        raise BadConcern("no_unit")
+    dispatch = where.dispatch_unit(concern.area_id)
+    command = registration(concern, dispatch, rules_pack, about)
+    rules = append.rules_in(rules_pack, where.calendar)
+    done = append.opening(command, by, rules, concern.received_at, pk)
+    done.case.dispatch = dispatch
+    return done
+
+
+def _rows(
+    concern: Concern, done: Done, now: datetime, told: list[Message]
+) -> Iterator[atonce.Rows]:
+    """Who spoke, what was said, its case, what happened, what is owed, what tells of it."""
+    events, clocks = append.rows_with(done, now)
+    link = Link(concern_id=concern.pk, case_id=done.case.pk)
+    people = [concern.person] if concern.person else []
+    for rows in (people, [concern], [done.case], events, clocks, [link], told):
+        if rows:
+            yield atonce.rows_of(rows)
+    yield search.rows([concern])
 
 
 def registration(

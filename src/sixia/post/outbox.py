@@ -35,7 +35,12 @@ class Letter:
 
 def queue(letters: Iterable[Letter], now: datetime) -> list[Message]:
     """Write messages into the outbox, in the caller's transaction. One statement."""
-    return Message.objects.bulk_create(_row(letter, now) for letter in letters)
+    return Message.objects.bulk_create(rows(letters, now))
+
+
+def rows(letters: Iterable[Letter], now: datetime) -> list[Message]:
+    """Messages not yet written, to be written together with what they tell of."""
+    return [_row(letter, now) for letter in letters]
 
 
 def _row(letter: Letter, now: datetime) -> Message:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 from sixia.grid import queries as grid
 from sixia.hear.taxonomy import taxonomy
 
+LONGEST = 18  # digits of a micro-grid's code
 Options = list[tuple[str, str]]
 Groups = list[tuple[str, Options]]
 
@@ -20,6 +21,14 @@ class Names(forms.Select):
         if not value:
             option["attrs"]["lang"] = get_language() or "zh-hans"
         return option
+
+
+class Listed(forms.ChoiceField):
+    """A choice from a long list, which is read only to be shown: whether what came is on it, the
+    ledger says when it takes it."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isascii() and str(value).isdigit() and len(str(value)) <= LONGEST
 
 
 def places() -> Groups:

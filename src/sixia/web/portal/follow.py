@@ -13,6 +13,7 @@ from sixia.hear import accusations
 from sixia.hear.record import by_code
 from sixia.seal.tracking import BadCode
 from sixia.web import limits
+from sixia.web.portal import codes
 from sixia.web.portal.forms import CodeForm
 
 TEN_MINUTES = 600
@@ -62,6 +63,8 @@ def wrong(error: BadCode, code: str) -> str:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget in this browser what was opened."""
-    for name in ("own", "receipt", "told", "home"):
+    for name in ("own", "told", "home"):
         request.session.pop(name, None)
-    return redirect("portal:home")
+    response = redirect("portal:home")
+    codes.forget(response)
+    return response

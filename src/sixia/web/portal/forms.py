@@ -1,5 +1,6 @@
 """What residents fill in. Errors keep everything that was typed."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +94,7 @@ class SayForm(Keyed):
     kind = forms.ChoiceField(
         label=_("您是想"), choices=WANTS, initial="request", widget=forms.RadioSelect
     )
-    area = forms.ChoiceField(
+    area = choices.Listed(
         label=_("在哪个村、哪个社区?"),
         help_text=_("事情在哪里就选哪里,不一定是您住的地方。"),
         widget=choices.Names(attrs={"lang": "zh-Hans"}),
@@ -105,10 +106,10 @@ class SayForm(Keyed):
         max_length=200,
         required=False,
     )
-    class_code = forms.ChoiceField(
+    class_code = choices.Listed(
         label=_("大概是哪方面的事"), help_text=_("不知道也没关系,我们来分。"), required=False
     )
-    about_unit = forms.ChoiceField(
+    about_unit = choices.Listed(
         label=_("要是投诉一个单位,是哪一个"),
         help_text=_("您投诉的单位不会自己一家来办这件事。"),
         required=False,
@@ -148,15 +149,14 @@ class SayForm(Keyed):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose = [("", _("请选择"))]
-        self._choices("area", [*choose, *choices.places()])
-        self._choices("class_code", [("", _("不知道,请你们来分")), *choices.classes()])
-        self._choices("about_unit", [("", _("不是投诉单位")), *choices.offices()])
+        self._choose("area", _("请选择"), choices.places)
+        self._choose("class_code", _("不知道,请你们来分"), choices.classes)
+        self._choose("about_unit", _("不是投诉单位"), choices.offices)
 
-    def _choices(self, name: str, options: list[Any]) -> None:
+    def _choose(self, name: str, nothing: Any, options: Callable[[], choices.Groups]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = options
+        field.choices = lambda: [("", nothing), *options()]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -18,6 +18,7 @@ from sixia.web.portal import codes
 from sixia.web.portal.forms import SayForm
 
 HOUR = 3600
+FIELD = {"no_area": "area", "no_unit": "about_unit", "no_class": "class_code"}
 TRIES = 6  # how many mistaken sendings each one that counts may cost
 
 
@@ -40,14 +41,15 @@ def _raise(request: HttpRequest, form: SayForm, now: datetime) -> HttpResponse:
     try:
         raised = raise_concern(said(form, now), now)
     except BadConcern as error:
-        form.add_error("words", refusals.bad_concern(error))
+        form.add_error(FIELD.get(error.code, "words"), refusals.bad_concern(error))
         return render(request, "portal/say.html", {"form": form}, status=422)
     except NoHome:
         return render(request, "portal/say.html", {"form": form, "closed": True}, status=503)
-    known = request.session.get("receipt") or {}
+    response = redirect("portal:done")
+    known = codes.carried(request, now) or {}
     if raised.code or known.get("number") != raised.case.number:
-        request.session["receipt"] = _receipt(raised)
-    return redirect("portal:done")
+        codes.give(response, _receipt(raised), now)
+    return response
 
 
 def said(form: SayForm, now: datetime) -> Said:
@@ -72,31 +74,34 @@ def said(form: SayForm, now: datetime) -> Said:
 
 def _receipt(raised: Raised) -> dict[str, object]:
     case = raised.case
-    alike = queries.alike(case.class_code, case.area_id).exclude(pk=case.pk).count()
     return {
-        "code": codes.kept(raised.code) if raised.code else None,
+        "case": case.pk,
+        "code": raised.code,
         "number": case.number,
         "area": case.area_id,
+        "class": case.class_code,
         "dispatch": case.dispatch.name if case.dispatch else "",
         "due": case.due_at.isoformat() if case.due_at else "",
-        "alike": alike,
     }
 
 
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """The receipt. The code is shown once; after that it is nowhere."""
-    receipt = request.session.get("receipt")
+    now = timezone.now()
+    receipt = codes.carried(request, now)
     if receipt is None:
         return redirect("portal:follow")
-    request.session["receipt"] = {**receipt, "code": None}
+    alike = queries.alike(receipt["class"], receipt["area"]).exclude(pk=receipt["case"])
     told = {
-        "receipt": {**receipt, "code": codes.opened(receipt["code"])},
+        "receipt": {**receipt, "alike": alike.count()},
         "due": datetime.fromisoformat(receipt["due"]) if receipt["due"] else None,
         "home": _home(receipt["area"]),
-        "now": timezone.now(),
+        "now": now,
     }
-    return render(request, "portal/done.html", told)
+    response = render(request, "portal/done.html", told)
+    codes.give(response, {**receipt, "code": None}, now)
+    return response
 
 
 def _home(area: str) -> Home | None:
