@@ -50,7 +50,7 @@ class Frontier:
     hits: list[Key] = field(default_factory=list)
     walked: int = 0
     met: int = 0  # hits among those walked
-    crowd: float = 0  # how many cases there are for each one of these; 0 before one asked
+    crowd: float = 1  # how many cases of the whole ledger there are for each one of these, roughly
     done: bool = False
 
     def newest(self, wanted: int) -> list[Key]:
@@ -65,7 +65,6 @@ class Frontier:
         if not self.walked:
             self._walk(PROBE)
             return
-        self.crowd = self.crowd or self._crowd()
         cases = missing * self.walked / (self.met + 0.5)
         if cases * (LOOK + min(self.crowd, SOWN) + self.crowd / 5) < self._asking(missing):
             self._walk(min(LONGEST_WALK, ceil(cases * SPARE)))
@@ -95,8 +94,13 @@ class Frontier:
                 WHERE link.case_id = walk.id AND {said.sql} LIMIT 1 OFFSET 0)
             UNION ALL SELECT 'walked', max(opened_at), count(*) FROM walk
             UNION ALL SELECT 'last', opened_at, id FROM
-            (SELECT opened_at, id FROM walk ORDER BY opened_at, id LIMIT 1) AS oldest"""  # noqa: S608  # no SQL of a query's
-        met, told = [], {}
+            (SELECT opened_at, id FROM walk ORDER BY opened_at, id LIMIT 1) AS oldest
+            UNION ALL SELECT 'everyone', opened_at, id FROM
+            (SELECT opened_at, id FROM ledger_case
+             WHERE opened_at <= (SELECT max(opened_at) FROM walk)
+             ORDER BY opened_at DESC, id DESC LIMIT 1 OFFSET {most - 1}) AS every"""  # noqa: S608  # no SQL of a query's
+        met: list[Key] = []
+        told: dict[str, tuple[Any, int]] = {}
         for name, at, number in _rows(sql, (*params, *said.params)):
             if name == "hit":
                 met.append(Key(at, number))
@@ -104,12 +108,14 @@ class Frontier:
                 told[name] = at, number
         self._passed(met)
         begun, walked = told["walked"]
-        self.begun = self.begun or begun
         self.walked += walked
         self.met += len(met)
         self.done = walked < most
         if not self.done:
             self.reached = Key(*told["last"])
+            mine, everyone = begun - told["last"][0], begun - told["everyone"][0]
+            self.crowd = max(1.0, mine / everyone) if everyone else 1.0
+        self.begun = self.begun or begun
 
     def _ask(self, missing: int) -> None:
         """Ask the index for the months in which as many as are missing can be hoped for."""
@@ -144,15 +150,6 @@ class Frontier:
 
     def _passed(self, met: Iterable[Key]) -> None:
         self.hits += sorted(met, reverse=True)
-
-    def _crowd(self) -> float:
-        """How many cases of the whole ledger there are for each one walked, roughly."""
-        assert self.begun
-        assert self.reached
-        every = ledger(Case.objects.filter(opened_at__lte=self.begun))
-        there = every.values_list("opened_at", flat=True)[PROBE - 1 : PROBE].first()
-        mine = self.begun - self.reached.opened_at
-        return max(1.0, mine / (self.begun - there)) if there and there < self.begun else 1.0
 
 
 def _months(at: datetime, seconds: float) -> list[datetime]:
