@@ -1,12 +1,17 @@
 """Campaigns: cases join by events, every figure follows from them, and nobody is ranked."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sixia.cli import main
 from sixia.grid.models import Unit
 from sixia.ledger import campaigns
 from sixia.ledger.burndown import burn
@@ -28,7 +33,8 @@ from sixia.ledger.moves import Refused
 from sixia.ledger.packs import shipped
 from sixia.ledger.perform import by, perform
 from sixia.ledger.rebuild import check
-from tests.factories import COUNTY, NOW, OTHER_TOWN, County, later, raised, walked
+from sixia.papers.tables import write_csv
+from tests.factories import COUNTY, NOW, OTHER_TOWN, VILLAGE, County, later, raised, walked
 
 TODAY = date(2026, 3, 9)
 
@@ -216,3 +222,36 @@ def test_only_open_cases_of_the_place_that_one_sees_can_be_chosen(c: County) -> 
     assert list(campaigns.choosable(campaign, c.can("mei"), area="990103001")) == [here]
     assert not campaigns.choosable(campaign, c.can("tao")).exists()
     assert Unit.objects.filter(campaigns=campaign).get() == c.housing
+
+
+def test_an_import_goes_straight_into_a_batch(c: County, tmp_path: Path) -> None:
+    campaign, batch = started(c)
+    path = tmp_path / "deeds.csv"
+    rows = [[str(n), f"第 {n} 户的证", "2026-03-01 09:00", VILLAGE] for n in range(1, 6)]
+    write_csv(path, ("编号", "内容", "时间", "区划"), [*rows, ["9", "外地的", "2026-03-01", "77"]])
+    told = ("import", "concerns", str(path), "--json", "--campaign", str(campaign.key))
+    got = CliRunner().invoke(main, told)
+    assert got.exit_code == 0, got.output
+    totals = json.loads(got.stdout)
+    assert (totals["new"], totals["rejected"]) == (5, 1)
+    assert campaign.cases.filter(batch=batch).count() == 5
+    assert check().differences == []
+    again = CliRunner().invoke(main, told)
+    assert json.loads(again.stdout)["new"] == 0
+    assert campaign.cases.count() == 5
+
+
+def test_an_import_says_what_is_wrong_with_a_campaign(c: County, tmp_path: Path) -> None:
+    campaign, _ = started(c)
+    path = tmp_path / "deeds.csv"
+    write_csv(path, ("编号", "内容", "时间"), [["1", "证", "2026-03-01"]])
+
+    def told(key: object, *more: str) -> str:
+        asked = ["import", "concerns", str(path), "--campaign", str(key), *more]
+        return CliRunner().invoke(main, asked).stderr
+
+    assert "no campaign has this key" in told(uuid4())
+    assert "no such batch" in told(campaign.key, "--batch", "7")
+    close(campaign.pk, "体会", c.can("he"), NOW)
+    assert "is closed" in told(campaign.key)
+    assert not campaign.cases.exists()

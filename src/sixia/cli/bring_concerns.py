@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
@@ -13,7 +15,7 @@ from sixia.papers.tables import LARGE, Table, TableError, read
 if TYPE_CHECKING:
     from sixia.hear.profiles import Profile
     from sixia.hear.reading import Columns
-    from sixia.ledger.models import ImportRun
+    from sixia.ledger.models import Batch, ImportRun
     from sixia.ledger.trying import Plan
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -29,6 +31,8 @@ SOURCE = 40  # characters a source's name may have
 )
 @click.option("--area", help="Code of the place for rows that name none.")
 @click.option("--pack", help="Rule pack for what is still to be answered (default: SIXIA_PACK).")
+@click.option("--campaign", type=click.UUID, help="Key of a campaign that what is new joins.")
+@click.option("--batch", default=0, type=click.IntRange(0), help="Its batch (default: the last).")
 @click.option("--dry-run", is_flag=True, help="Read it all, say what would come in, write nothing.")
 @say.as_json
 def concerns(
@@ -38,6 +42,8 @@ def concerns(
     source: str | None,
     area: str | None,
     pack: str | None,
+    campaign: UUID | None,
+    batch: int,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -51,7 +57,9 @@ def concerns(
     by = _profile(profile, table)
     columns = _columns(table, by, map_)
     _show(columns, table, by)
-    plan = _plan(columns, by, _source(source, by, file), _area(area), _pack(pack))
+    joins = _batch(campaign, batch) if campaign else None
+    where = _area(area or (joins.campaign.area_id if joins else None))
+    plan = _plan(columns, by, _source(source, by, file), where, _pack(pack), joins)
     if dry_run:
         _try(table, plan, json_)
     else:
@@ -116,10 +124,33 @@ def _source(given: str | None, profile: "Profile", file: Path) -> str:
     return source
 
 
-def _plan(columns: "Columns", profile: "Profile", source: str, area: str, pack: str) -> "Plan":
+def _plan(
+    columns: "Columns",
+    profile: "Profile",
+    source: str,
+    area: str,
+    pack: str,
+    joins: "Batch | None",
+) -> "Plan":
     from sixia.ledger.trying import Plan
 
-    return Plan(source=source, columns=columns, area=area, pack=pack, profile=profile.name)
+    plan = Plan(source=source, columns=columns, area=area, pack=pack, profile=profile.name)
+    return replace(plan, batch=joins.pk, within=joins.campaign.area_id) if joins else plan
+
+
+def _batch(campaign: UUID, number: int) -> "Batch":
+    """The batch that what is new joins."""
+    from sixia.ledger.campaign import batch_for
+    from sixia.ledger.models import Campaign
+    from sixia.ledger.moves import Refused
+
+    try:
+        return batch_for(campaign, number)
+    except Campaign.DoesNotExist:
+        told = "no campaign has this key; it stands in the address of its page"
+    except Refused as error:
+        told = {"campaign_closed": "the campaign is closed"}.get(error.code, "no such batch in it")
+    raise click.UsageError(f"--campaign {campaign}: {told}. Nothing was imported.")
 
 
 def _area(given: str | None) -> str:

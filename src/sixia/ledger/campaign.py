@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -117,6 +118,22 @@ def next_batch(campaign: Campaign, portion: Portion) -> Batch:
         campaign=campaign, number=last + 1, day=portion.day, unit_id=portion.unit,
         planned=portion.planned or None,
     )  # fmt: skip
+
+
+@transaction.atomic
+def batch_for(key: UUID, number: int = 0) -> Batch:
+    """The batch of this number for what an import brings; without one the last, which is made if
+    there is none yet: its leading unit's, until its last day.
+
+    Raises Campaign.DoesNotExist, Refused (it is closed, there is no such batch).
+    """
+    campaign = locked(Campaign.objects.get(key=key).pk)
+    batches = campaign.batches.select_related("campaign")
+    found = (batches.filter(number=number) if number else batches).last()
+    if found is None and number:
+        raise Refused("no_such_batch", number=number)
+    portion = Portion(day=campaign.until, unit=campaign.unit_id)
+    return found or next_batch(campaign, portion)
 
 
 @transaction.atomic

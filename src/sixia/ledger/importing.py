@@ -19,10 +19,11 @@ from sixia.hear.reading import Reading
 from sixia.hear.record import concern_row, headline
 from sixia.ledger import append, packs
 from sixia.ledger.actor import SYSTEM
+from sixia.ledger.campaign import join_campaign
 from sixia.ledger.commands import Import
 from sixia.ledger.deadlines import Rules
 from sixia.ledger.deciding import drafted
-from sixia.ledger.models import Case, Clock, Event, ImportRun, Link
+from sixia.ledger.models import Batch, Case, Clock, Event, ImportRun, Link
 from sixia.ledger.record import grade
 from sixia.ledger.states import State
 
@@ -99,11 +100,13 @@ def import_rows(
     moved: Callable[[int], None] = lambda _: None,
 ) -> Counts:
     """Put the rows behind `run.line` on the ledger, 1,000 a transaction, in which the run moves on:
-    one that broke off goes on where it stopped, each row once. What is here already is passed over.
+    one that broke off goes on where it stopped, each row once. What is here already is passed over;
+    what is new joins the batch of a campaign, if the run's plan names one.
     `moved` is told after each batch how many rows were read. Raises grid.queries.NoHome.
     """
     counts, offices = Counts(**run.counts), _Offices()
     rules = append.rules_for(pack.id, pack.version)
+    campaign = Batch.objects.filter(pk=run.plan.get("batch")).first()
     left = (row for row in rows if row[0] > run.line)
     while batch := list(islice(left, BATCH)):
         sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
@@ -113,6 +116,8 @@ def import_rows(
         run.line, run.counts, run.moved_at = batch[-1][0], asdict(counts), now
         with transaction.atomic():
             load.write()
+            if campaign:
+                join_campaign(load.ids, campaign, SYSTEM, now)
             run.save(update_fields=["line", "counts", "moved_at"])
         moved(counts.read)
     return counts
@@ -136,8 +141,9 @@ def _fresh(held: Sequence[Told]) -> list[Told]:
 
 @dataclass(frozen=True, slots=True)
 class _Load:
-    """The rows of a batch, ready to be written: ids given, leaves made."""
+    """The rows of a batch, ready to be written: ids given, leaves made. `ids`: the cases'."""
 
+    ids: Sequence[int]
     concerns: Sequence[Concern]
     cases: Sequence[list[Any]]
     events: Sequence[list[Any]]
@@ -180,6 +186,7 @@ def _load(held: Sequence[Told], rules: Rules, offices: Mapping[str, int], now: d
             clocks += [append.clock_row(whose, t) for t in made.state.clocks.values()]
         links.append({"concern_id": pk, "case_id": case, "current": True})
     return _Load(
+        ids[1],
         concerns,
         stored(Case, cases, named=True),
         stored(Event, events),

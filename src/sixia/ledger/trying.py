@@ -31,6 +31,7 @@ class Plan:
     pack: str
     profile: str = PLAIN.name
     within: str = ""  # the area no row may lie outside of; anywhere if empty
+    batch: int | None = None  # of a campaign, by id: what comes in joins it
 
     def kept(self) -> dict[str, Any]:
         return {**asdict(self), "columns": {n: list(h) for n, h in self.columns.items()}}
