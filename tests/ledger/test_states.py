@@ -115,6 +115,8 @@ def candidates(s: State, pack: packs.Pack, at: datetime, unit: int) -> dict[str,
         c.Warn(clock="finish"),
         c.Escalate(clock="finish", step=1, to="supervisor"),
         c.Erase(seq=1, why="本人要求"),
+        c.JoinCampaign(campaign=1, batch=unit) if unit % 2 else
+        c.JoinCampaign(campaign=None, batch=None, why="不属于这批"),
         c.Recalendar(year=2027),
     ]  # fmt: skip
     return {command.move: command for command in made}

@@ -4,23 +4,19 @@ import pytest
 
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger import packs, queries
-from sixia.ledger.commands import Answer, AskExtension, ReportPart, Serve, Sign
+from sixia.ledger.commands import Answer, AskExtension, AskReview, Hand, ReportPart, Serve, Sign
 from sixia.ledger.models import Case, Clock, Event
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden, offered, perform
 from sixia.ledger.record import raise_concern
 from tests.factories import ANSWER, NOW, County, assignment, later, raised, said, walked
+from tests.ledger.test_refusals import walked_under
 
 
 def test_lan_says_not_solved_and_the_case_is_on_top_of_director_qins_queue(c: County) -> None:
     case = walked(c, "served")
     other = walked(c, "in_hand", words="路灯不亮。")
-    perform(
-        other.pk,
-        __import__("sixia.ledger.commands", fromlist=["Hand"]).Hand(person=c.qin.pk),
-        c.can("qin"),
-        NOW,
-    )
+    perform(other.pk, Hand(person=c.qin.pk), c.can("qin"), NOW)
     concern = queries.concerns_of(case).get()
     rate(case, concern, Verdict("no", 2, 3, "还是臭"), later(days=1))
     case.refresh_from_db()
@@ -82,6 +78,16 @@ def test_a_complaint_reopened_long_after_calls_the_outside_unit_again_in_time(c:
     again = Clock.objects.get(case=case, key=f"co:{c.traffic.pk}")
     assert again.state == "running"
     assert again.due_at > months
+
+
+def test_what_was_closed_is_open_again_while_its_review_goes_on(c: County) -> None:
+    case = walked_under(c, "xinfang-2022", "served")
+    rate(case, queries.concerns_of(case).get(), Verdict("yes", 3), NOW)
+    case.refresh_from_db()
+    assert (case.stage, case.ended_at) == ("closed", NOW)
+    ask = AskReview(unit=c.government.pk, person=c.he.pk, reason="不服")
+    case = perform(case.pk, ask, c.can("lin"), later(days=1)).case
+    assert (case.stage, case.ended_at) == ("reviewing", None)
 
 
 def test_an_extension_waits_for_whoever_the_pack_lets_decide(c: County) -> None:

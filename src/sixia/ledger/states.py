@@ -271,6 +271,11 @@ def _reopened(state: State, _: Event) -> dict[str, Any]:
     }
 
 
+def _review_asked(_: State, __: Event) -> dict[str, Any]:
+    """What was closed already is open again until the review is answered."""
+    return {"ended_at": None}
+
+
 _SPECIAL = {
     "registered": _registered,
     "imported": _imported,
@@ -282,6 +287,7 @@ _SPECIAL = {
     "served": _served,
     "judged": _judged,
     "reopened": _reopened,
+    "review_asked": _review_asked,
 }
 
 
