@@ -106,6 +106,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA secure_delete=ON; PRAGMA cache_size=-65536;",
     }
+else:
+    # Statements of pages take milliseconds: to start workers or a compiler for one takes longer,
+    # and takes the cores from everybody else.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c max_parallel_workers_per_gather=0 -c jit=off"
+    )
 # Counts of the rate limits, one entry a place; the usual 300 could be flooded out of memory.
 CACHES = {
     "default": {

@@ -8,13 +8,11 @@ from sixia.ledger.frontier import Frontier, Key
 from sixia.ledger.models import Case
 from sixia.ledger.queries import SHOWN
 
-COUNTED = 100  # how many there are is told exactly up to here
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One page. `last`: where the next page begins; None at the end. `total`: how many there are
-    in all; None for more than `COUNTED`, and on later pages."""
+    in all; None if they are more than a page, and on later pages: nobody waits for a count."""
 
     cases: list[Case]
     last: Key | None
@@ -30,14 +28,13 @@ def find(cases: QuerySet[Case], query: str, after: Key | None = None, most: int 
 
     Raises ValueError for a query too long to search.
     """
-    wanted = most + 1 if after else max(most, COUNTED) + 1
-    found = keys(cases, query, after, wanted)
+    found = keys(cases, query, after, most + 1)
     here = found[:most]
     rows = Case.objects.select_related(*SHOWN).in_bulk([key.id for key in here])
     return Found(
         [rows[key.id] for key in here if key.id in rows],
         here[-1] if len(found) > most else None,
-        len(found) if after is None and len(found) < wanted else None,
+        len(found) if after is None and len(found) <= most else None,
     )
 
 

@@ -37,7 +37,7 @@ def search(request: Desk) -> HttpResponse:
             "filters": filters,
             "after": after,
             "found": found,
-            "counted": finding.COUNTED,
+            "most": PER_PAGE,
             "older": told(found.last) if found.last else "",
             "rows": rows(found.cases, request.duties, request.now),
         },
