@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from sixia.backup import snapshot
-from sixia.backup.snapshot import Table
+from sixia.backup.tables import Table
 from sixia.field import uploads
 from sixia.field.models import Upload
 from sixia.hear import accusations, files

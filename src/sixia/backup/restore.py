@@ -11,10 +11,10 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection
 
-from sixia.backup import keys, load, pour
+from sixia.backup import drain, keys, load, ready
 from sixia.backup.pour import Unreadable
-from sixia.backup.save import flush
 from sixia.backup.unpack import Told
+from sixia.backup.whole import flush
 
 BUILDING = ".restoring"
 TOKEN, COMPLETE = ".token", ".complete"
@@ -68,11 +68,11 @@ def _clear(work: Path) -> None:
 def fill(told: Told, moved: Moved, *, again: bool) -> None:
     """Rows into the database this process is set up for, files into its home.
 
-    Raises load.NotEmpty, Unreadable.
+    Raises ready.NotEmpty, Unreadable.
     """
     tables = load.described(told.header)
-    load.prepare(told.header["migrations"], told.manifest["members"], again=again)
-    with load.filling(tables.values()), pour.opened(told.path, told.identity) as members:
+    ready.prepare(told.header["migrations"], told.manifest["members"], again=again)
+    with load.filling(tables.values()), drain.opened(told.path, told.identity) as members:
         for name, file in members:
             first, _, rest = name.partition("/")
             if first == "tables":
@@ -105,7 +105,7 @@ def finish(site: Site, result: dict[str, Any]) -> None:
         draft.write_text(json.dumps(result), "utf-8")
         flush(draft)
         draft.rename(site.work / COMPLETE)
-    load.done()
+    ready.done()
     connection.close()
     site.work.rename(site.home)
     flush(site.home.parent)
@@ -118,6 +118,6 @@ def discard(site: Site, told: Told) -> None:
     if connection.vendor == "postgresql":
         with load.filling(load.described(told.header).values()):
             pass
-        load.done()
+        ready.done()
     connection.close()
     shutil.rmtree(site.work, ignore_errors=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sixia.backup import keys, pour
+from sixia.backup import drain, keys
+from sixia.backup.members import count
 from sixia.backup.pour import Identity, Unreadable
-from sixia.backup.take import CONTEXT, FORMAT, HEADER, MANIFEST, count
+from sixia.backup.take import CONTEXT, FORMAT, HEADER, MANIFEST
 from sixia.seal.envelope import Keys, blind
 from sixia.seal.leaf import canonical
 
@@ -55,7 +56,7 @@ def _read(
     header: dict[str, Any] = {}
     manifest: dict[str, Any] = {}
     digest = hashlib.sha256()
-    with pour.opened(path, identity) as members:
+    with drain.opened(path, identity) as members:
         for name, file in members:
             if name == MANIFEST:
                 manifest = _json(file)
@@ -66,7 +67,7 @@ def _read(
                 digest.update(told)
                 header = json.loads(told)
                 continue
-            for piece in pour.each(file, digest.update):
+            for piece in drain.each(file, digest.update):
                 moved(len(piece))
     if not header or not manifest:
         raise Unreadable("what is in it is not a backup of Sixia")

@@ -204,7 +204,7 @@ def _disk() -> Iterator[Finding]:
 def _backup() -> Iterator[Finding]:
     from django.conf import settings
 
-    from sixia.backup.save import last
+    from sixia.backup.last import last
 
     folder = Path(settings.SIXIA_HOME)
     told = last(folder)
