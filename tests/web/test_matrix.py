@@ -34,6 +34,7 @@ from tests.hear.test_attachments import picture
 from tests.ledger.test_campaign import started
 from tests.web.office.outings import outings
 from tests.web.office.test_draws import drew
+from tests.web.office.test_imports import brought
 from tests.web.office.test_rotas import rota_of
 from tests.web.portal.test_outings import announced
 
@@ -119,6 +120,10 @@ TABLE: dict[str, Row] = {
     "office:campaign_report": Row(CASEWORK, ("campaign", "docx")),
     "office:campaign_act": Row("mei qin he", ("campaign", "publish"), code=302, post=POSTED),
     "office:hand_back": Row("mei"),
+    "office:imports": Row("mei"),
+    "office:import": Row("mei", ("import",)),
+    "office:act_on_import": Row("mei", ("import",), code=302, post={"act": "run"}),
+    "office:import_rejects": Row("", ("import",), others={404: "mei"}),  # it has not run yet
     "office:outings": Row(CASEWORK),
     "office:outings_xlsx": Row(CASEWORK),
     "office:outings_week": Row(CASEWORK),
@@ -270,7 +275,7 @@ def things(c: County) -> dict[str, object]:
         **chosen(c),
         **outings(c),
         **run_by_housing(c),
-        "notice": announced(c).key,
+        "notice": announced(c).key, "import": brought(c).key,
         "policy": policy.key, "question": question.key,
         "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,
         "message": message.pk, "accusation": Accusation.objects.get().key, "person": c.tao.pk,

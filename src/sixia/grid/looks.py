@@ -12,7 +12,8 @@ class NoReason(Exception):
 
 def log_look(about: UUID, staff: Staff, what: str, why: str, now: datetime) -> None:
     """Write down that someone is about to be shown something of a person's: `what` is person,
-    attachment, message, household or minors; `about` is the concern's or household's key."""
+    attachment, message, household, minors or import (rows that did not come in); `about` is the
+    concern's, household's or import's key."""
     Look.objects.create(staff=staff, about=about, what=what, why=why.strip()[:200], at=now)
 
 

@@ -59,6 +59,17 @@ def rejected(key: UUID) -> Path:
     return folder(key) / "rejects.csv"
 
 
+def rejected_of(run: ImportRun) -> Path | None:
+    """The rejected rows of a run that is over, if there are any (left)."""
+    path = Path(settings.SIXIA_HOME) / "imports" / str(run.key) / "rejects.csv"
+    return path if path.exists() else None
+
+
+def totals(run: ImportRun) -> dict[str, int | float | None]:
+    """What became of the rows so far."""
+    return Counts(**run.counts).told()
+
+
 def digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
-from sixia.web import errors
+from sixia.web import errors, imports
 from sixia.web.portal.forms import FILES
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +23,7 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > FILES * settings.SIXIA_FILE_LIMIT + BESIDE:
+        if _length(request) > _most(request) + BESIDE:
             return errors.too_large(request)
         return self.get_response(request)
 
@@ -31,6 +32,13 @@ class Gate:
             return None  # it takes JSON and files, and reads them itself
         texts = (text for _, values in request.POST.lists() for text in values)
         return errors.unreadable(request) if any(UNREADABLE in text for text in texts) else None
+
+
+def _most(request: HttpRequest) -> int:
+    """How much a form's files may come to: for who signed in and imports, a whole table."""
+    if request.path == imports.PATH and SESSION_KEY in request.session:
+        return imports.MOST
+    return int(FILES * settings.SIXIA_FILE_LIMIT)
 
 
 def _length(request: HttpRequest) -> int:

@@ -40,6 +40,7 @@ _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:rotas", _("轮值"), KEEPERS),
     ("office:library", _("政策库"), CASEWORK),
     ("office:households", _("困难家庭"), (*sorted(FIELDWORK), "auditor")),
+    ("office:imports", _("导入"), ("dispatcher",)),
     ("office:hand_back", _("回传"), ("dispatcher",)),
     ("office:accusations", _("检举控告"), ("discipline",)),
     ("office:people", _("人员和职责"), ("administrator",)),

@@ -1,0 +1,72 @@
+"""What is filled in for an import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sixia.grid.models import Area
+from sixia.grid.rules import Duties
+from sixia.hear import profiles
+from sixia.ledger.trying import own_profiles
+from sixia.ledger.uploads import SOURCE
+from sixia.web.imports import MOST
+from sixia.web.office.moves.fields import line, pick
+
+
+def ways() -> list[tuple[str, str]]:
+    """Every profile there is, in the reader's language."""
+    language = get_language() or "zh"
+    found = profiles.every(own_profiles())
+    return [(name, profile.title(language)) for name, profile in found.items()]
+
+
+class Way(forms.Form):
+    profile = pick(
+        _("怎么读"),
+        hint=_("按表头认得出来的,不用选。导入前会给您看每一列读成了什么。"),
+        required=False,
+    )
+    source = line(
+        _("从哪个系统来"),
+        _("例如:12345。同一个系统的编号不会重复导入。"),
+        required=False,
+        most=SOURCE,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["profile"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("按表头自动认")), *ways()]
+
+
+class Another(Way):
+    """The same file read another way."""
+
+
+class Upload(Way):
+    field_order = ("file", "area", "profile", "source")
+    file = forms.FileField(label=_("文件"), help_text=_("xlsx、csv 或 jsonl,一行一件。"))
+    area = pick(_("哪里的"), hint=_("没有写区划的,都算这里的。"))
+
+    def __init__(self, duties: Duties, *args: Any) -> None:
+        super().__init__(*args)
+        codes = {duty.area for duty in duties.held if duty.role == "dispatcher"}
+        places = Area.objects.filter(pk__in=codes).values_list("code", "full_name")
+        field = self.fields["area"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(places)
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size and file.size > MOST:
+            most = filesizeformat(MOST)
+            raise ValidationError(_("文件太大,网页上最多 %s。更大的请管理员用命令导入。") % most)
+        return file

@@ -1,0 +1,229 @@
+"""导入 in the office: looked at before it runs, run beside the rounds, reported."""
+
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sixia.cli import importing
+from sixia.grid.models import Look
+from sixia.hear.models import Accusation, Concern
+from sixia.ledger import runs, uploads
+from sixia.ledger.models import Case, ImportRun
+from tests.factories import COUNTY, NOW, TOWN, County
+from tests.web.office.conftest import SignIn
+
+PAGE = "/office/imports/"
+HEADINGS = "工单编号,承办单位,诉求标题,诉求内容,来电时间,办理期限,办结时间,工单状态,诉求类型,"
+ORDERS = f"""{HEADINGS}姓名,联系电话
+1,城管局,路灯不亮,三盏都黑着。,2026-02-01,2026-02-06,2026-02-03,已办结,投诉,兰大姐,19900000001
+2,水务局,没有水,停了三天。,2026-02-02,2026-02-04,2026-02-09,已办结,求助,,
+3,城管局,狗叫,晚上叫。,2026-02-03,2026-02-10,,办理中,投诉,,
+4,城管局,时间不对,后来呢。,后天,,,办理中,投诉,兰大哥,19900000002
+5,城管局,收钱,有人收了钱。,2026-02-03,,,办理中,检举控告,证人,19900000003
+"""
+
+
+def orders(text: str = ORDERS, name: str = "工单.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode("gb18030"), "text/csv")
+
+
+def brought(c: County, area: str = COUNTY) -> ImportRun:
+    """A file that Mei sent in and looked at."""
+    return uploads.receive(
+        [ORDERS.encode()], "工单.csv", area, "hotline-5wd", c.mei.pk, NOW, "", ""
+    )
+
+
+def send(client: Client, **more: Any) -> Any:
+    return client.post(PAGE, {"file": orders(), "area": COUNTY, **more}, follow=True)
+
+
+@pytest.fixture
+def mei(as_: SignIn, settings: Any, tmp_path: Path) -> Client:
+    settings.SIXIA_HOME = tmp_path
+    return as_("mei")
+
+
+def run_it(mei: Client, run: ImportRun, act: str = "run") -> str:
+    answer = mei.post(f"{PAGE}{run.key}/act/", {"act": act}, follow=True)
+    return str(answer.content.decode())
+
+
+def test_a_file_is_shown_before_it_runs(c: County, mei: Client) -> None:
+    html = send(mei).content.decode()
+    run = ImportRun.objects.get()
+    assert (run.state, run.source, run.staff) == ("prepared", "12345", c.mei)
+    for shown in ("诉求内容", "原系统的期限", "3 件新的", "2 行导不进来", "路灯不亮", "后天",
+                  "请交检举受理员登记", "归原系统,只存档", "等这里受理"):  # fmt: skip
+        assert shown in html
+    for hidden in ("兰大姐", "19900000001", "收了钱", "证人"):
+        assert hidden not in html
+    assert not Concern.objects.exists()
+    assert runs.uploaded(run.key).stat().st_mode & 0o077 == 0, "for nobody else's eyes"
+
+
+def test_it_runs_beside_the_rounds_and_reports(c: County, mei: Client) -> None:
+    send(mei)
+    run = ImportRun.objects.get()
+    assert "排着队" in run_it(mei, run)
+    assert importing.import_one(Event())
+    assert not importing.import_one(Event()), "nothing else waits"
+    html = mei.get(f"{PAGE}{run.key}/").content.decode()
+    for shown in ("3 件", "2 行", "2 件写明了期限和办结时间,其中 1 件按时(50.0%)", "下载,改好再传"):
+        assert shown in html
+    assert Case.objects.filter(origin="imported").count() == 3
+    assert Case.objects.filter(stage="registered").count() == 1, "one is still open"
+    assert not Accusation.objects.exists()
+    assert not Concern.objects.filter(words__contains="收了钱").exists()
+    assert not runs.uploaded(run.key).exists(), "nothing lies around"
+
+
+def test_rejected_rows_can_be_fetched_and_the_look_is_logged(c: County, mei: Client) -> None:
+    send(mei)
+    run = ImportRun.objects.get()
+    run_it(mei, run)
+    importing.import_one(Event())
+    answer = mei.get(f"{PAGE}{run.key}/rejects/")
+    text = b"".join(answer).decode("utf-8-sig")
+    answer.close()
+    assert "兰大哥" in text
+    assert "证人" not in text, "nothing of an accusation"
+    look = Look.objects.get()
+    assert (look.staff, look.about, look.what, look.why) == (c.mei, run.key, "import", "工单.csv")
+    mended = text.replace("后天", "2026-02-05").replace("'", "").splitlines()[:2]
+    send(mei, file=orders("\n".join(mended), "工单.rejects.csv"))
+    run_it(mei, ImportRun.objects.latest("pk"))
+    importing.import_one(Event())
+    assert Concern.objects.get(source_id="4").words == "时间不对\n\n后来呢。"
+
+
+def test_a_restart_goes_on_where_it_was(
+    c: County, mei: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sixia.ledger.importing.BATCH", 1)
+    send(mei)
+    run = ImportRun.objects.get()
+    run_it(mei, run)
+    stop = Event()
+    stop.set()
+    with pytest.raises(importing.Stopped):
+        importing.import_one(stop)
+    run.refresh_from_db()
+    assert run.state == "running"
+    html = mei.get(f"{PAGE}{run.key}/").content.decode()
+    assert 'http-equiv="refresh"' in html
+    assert importing.import_one(Event())
+    run.refresh_from_db()
+    assert (run.state, run.counts["new"], run.counts["already"]) == ("ended", 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"file": SimpleUploadedFile("x.csv", b"\x00\x01\x02" * 500)}, "不是 xlsx"),
+        ({"file": orders("甲,乙\n1,2\n")}, "看不出哪一列是内容"),
+        ({"file": orders("")}, "空"),
+        ({"area": "110101"}, "110101"),
+        ({"profile": "nowhere"}, "nowhere"),
+        ({"source": "x" * 41}, "40"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_kept(
+    c: County, mei: Client, more: dict[str, Any], says: str, tmp_path: Path
+) -> None:
+    answer = send(mei, **more)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not ImportRun.objects.exists()
+    assert not list((tmp_path / "imports").glob("*"))
+
+
+def test_it_can_be_read_another_way(c: County, mei: Client) -> None:
+    send(mei)
+    run = ImportRun.objects.get()
+    act = f"{PAGE}{run.key}/act/"
+    mei.post(act, {"act": "again", "profile": "plain", "source": "老系统"})
+    run.refresh_from_db()
+    assert (run.plan["profile"], run.source, run.state) == ("plain", "老系统", "prepared")
+    answer = mei.post(act, {"act": "again", "profile": "baltimore-311", "source": ""})
+    assert answer.status_code == 422
+    assert "看不出哪一列" in answer.content.decode()
+    run.refresh_from_db()
+    assert run.source == "老系统"
+
+
+def test_it_can_be_called_off(c: County, mei: Client) -> None:
+    send(mei)
+    run = ImportRun.objects.get()
+    assert "取消了" in run_it(mei, run, "drop")
+    assert not importing.import_one(Event())
+    assert not Concern.objects.exists()
+
+
+def test_what_breaks_is_said_and_can_be_tried_again(c: County, mei: Client) -> None:
+    send(mei)
+    run = ImportRun.objects.get()
+    whole = runs.uploaded(run.key).read_bytes()
+    runs.uploaded(run.key).write_bytes(b"<html>")
+    run_it(mei, run)
+    assert importing.import_one(Event())
+    html = mei.get(f"{PAGE}{run.key}/").content.decode()
+    assert "导入中断了" in html
+    assert "不是 xlsx" in html
+    runs.uploaded(run.key).write_bytes(whole)
+    run_it(mei, run)
+    importing.import_one(Event())
+    assert Case.objects.count() == 3
+
+
+def test_no_row_may_lie_outside_of_ones_own_area(c: County, mei: Client) -> None:
+    text = "内容,时间,区划代码\n灯,2026-02-01,990104\n水,2026-02-01,990103001\n"
+    send(mei, file=orders(text))
+    run_it(mei, ImportRun.objects.get())
+    importing.import_one(Event())
+    assert Concern.objects.get().area_id == "990103001"
+
+
+def test_a_dispatcher_of_elsewhere_finds_no_such_import(c: County, mei: Client) -> None:
+    run = brought(c)
+    assert mei.get(f"{PAGE}{run.key}/").status_code == 200
+    c.mei.duties.update(area=TOWN)
+    assert mei.get(f"{PAGE}{run.key}/").status_code == 404
+    assert "还没有导入过" in mei.get(PAGE).content.decode()
+
+
+def test_what_nobody_comes_back_to_goes(c: County, mei: Client) -> None:
+    looked_at, done = brought(c), brought(c)
+    runs.ask(done, NOW)
+    runs.carry_on(done, runs.uploaded(done.key), runs.rejected(done.key), NOW)
+    assert runs.sweep(NOW + runs.WEEK) == 0
+    assert runs.sweep(NOW + runs.WEEK * 2) == 1
+    looked_at.refresh_from_db()
+    assert looked_at.state == "dropped"
+    assert runs.rejected(done.key).exists()
+    assert runs.sweep(NOW + runs.MONTH * 2) == 1
+    assert runs.rejected_of(done) is None
+    assert runs.sweep(NOW + runs.MONTH * 2) == 0
+
+
+def test_as_many_statements_for_three_as_for_one(c: County, mei: Client) -> None:
+    spent = []
+    for _ in (1, 3):
+        brought(c)
+        with CaptureQueriesContext(connection) as told:
+            mei.get(PAGE)
+        spent.append(len(told))
+        brought(c)
+    assert spent[0] == spent[1]
+
+
+def test_only_who_signed_in_may_send_a_large_file(c: County, mei: Client) -> None:
+    big = {"CONTENT_LENGTH": str(200 * 2**20)}
+    assert Client().post(PAGE, {"file": orders()}, **big).status_code == 413  # type: ignore[arg-type]  # a header
+    assert mei.post("/say/", {"words": "x"}, **big).status_code == 413  # type: ignore[arg-type]  # a header
