@@ -112,12 +112,13 @@ def keep_going(parent: int, every: float = EVERY) -> None:
 def once() -> None:
     """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended,
     households' files that were closed long ago, photos that no record came to name, and what is
-    left of imports."""
+    left of imports; take what was said into the index of what is alike, and out of it."""
     from sixia.field import uploads
+    from sixia.learn.gather import gather
     from sixia.ledger import runs, supervise
     from sixia.post.channels import email
 
-    chores = (forget_sessions, forget_files, uploads.sweep, runs.sweep)
+    chores = (forget_sessions, forget_files, uploads.sweep, runs.sweep, gather)
     for work in (supervise.sweep, email.send_waiting, *chores):
         try:
             work(home.now())

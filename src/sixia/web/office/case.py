@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from sixia.field.queries import origins
+from sixia.hear.models import Concern
 from sixia.ledger import perform, queries
 from sixia.ledger.models import Case
 from sixia.post import outbox
@@ -15,6 +16,7 @@ from sixia.web.office.doors import CASEWORK, Desk, case_or_404, opens_to
 from sixia.web.office.looks import LOOKERS
 from sixia.web.office.moves import FORMS
 from sixia.web.office.moves.base import Scene, scene
+from sixia.web.office.near import beside
 from sixia.web.office.pages import show
 from sixia.web.office.rows import row
 from sixia.web.office.seal import SEALERS
@@ -26,7 +28,6 @@ FIRST = (
     "reply_order", "answer_review", "resume", "answer", "serve", "judge", "report_lead", "check",
     "close", "note",
 )  # fmt: skip
-MERGEABLE = ("registered", "accepted", "assigned", "in_hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def case(request: Desk, case_id: int) -> HttpResponse:
     quiet = queries.kept_from(one, request.duties)
     moves = perform.offered_in(s.state, request.duties)
     buttons = acts(one, moves)
+    voices = list(queries.concerns_of(one))
     return show(
         request,
         "case.html",
@@ -53,7 +55,7 @@ def case(request: Desk, case_id: int) -> HttpResponse:
             "case": one,
             "row": row(one, request.duties, request.now),
             "state": s.state,
-            "voices": queries.concerns_of(one),
+            "voices": voices,
             "may_look": bool(request.duties.roles & set(LOOKERS)),
             "may_seal": bool(request.duties.roles & set(SEALERS)),
             "acts": [a for a in buttons if a.main or a.key],
@@ -62,9 +64,14 @@ def case(request: Desk, case_id: int) -> HttpResponse:
             "story": story(one, quiet),
             "origins": origins(one, request.duties, request.today),
             "messages_sent": outbox.of(one.key),
-            "near": near(one, request) if "join" in moves else [],
+            "near": beside(one, said(voices), request) if "join" in moves else [],
         },
     )
+
+
+def said(voices: list[Concern]) -> str:
+    """What was said first and is not erased."""
+    return next((voice.words for voice in voices if voice.words), "")
 
 
 def acts(case: Case, moves: tuple[str, ...]) -> list[Act]:
@@ -95,12 +102,3 @@ def story(case: Case, quiet: bool) -> list[Told]:
     """What happened, the latest first."""
     events = queries.story(case).exclude(verb="judged") if quiet else queries.story(case)
     return told(events)[::-1]
-
-
-def near(case: Case, request: Desk) -> list[tuple[Case, bool]]:
-    """Like cases nearby that this dispatcher answers for; True: it can be merged into this one."""
-    return [
-        (other, other.stage in MERGEABLE and other.kind == case.kind == "request")
-        for other in queries.near(case)
-        if request.duties.covers("dispatcher", other.area_id)
-    ]

@@ -25,6 +25,7 @@ from sixia.ledger.record import Raised, raise_concern
 from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.moves import classes, people
 from sixia.web.office.moves.fields import line, pick, words
+from sixia.web.office.near import before
 from sixia.web.office.pages import show
 from sixia.web.refusals import bad_concern
 
@@ -106,6 +107,8 @@ def counter(request: Desk) -> HttpResponse:
     """A form to take down; what was taken down is shown with its code, this once."""
     if request.method != "POST":
         return _page(request, Counter(initial=beginning(request)))
+    if "look" in request.POST:
+        return look(request)
     form = Counter(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
@@ -122,8 +125,16 @@ def counter(request: Desk) -> HttpResponse:
     return _page(request, form, 422)
 
 
-def _page(request: Desk, form: Counter, status: int = 200) -> HttpResponse:
-    return show(request, "counter.html", {"form": form}, status)
+def look(request: Desk) -> HttpResponse:
+    """The form as far as it is filled in, and what was said before that is alike. Keeps nothing."""
+    words, area = request.POST.get("words", ""), request.POST.get("area", "")
+    form = Counter(initial=request.POST.dict())
+    told = before(words, area, request) if words.strip() and area else None
+    return _page(request, form, looked=True, before=told)
+
+
+def _page(request: Desk, form: Counter, status: int = 200, **more: object) -> HttpResponse:
+    return show(request, "counter.html", {"form": form, **more}, status)
 
 
 def beginning(request: Desk) -> dict[str, Any]:
