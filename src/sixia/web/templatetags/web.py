@@ -1,6 +1,6 @@
 """What templates say in more than one place."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
@@ -133,10 +133,20 @@ def coming(moment: datetime, now: datetime) -> str:
 def hours(starts: datetime, ends: datetime, now: datetime) -> str:
     """The day with its weekday, from when to when."""
     first, last = timezone.localtime(starts), timezone.localtime(ends)
-    begins = f"{day(starts, now)} {date_format(first, 'l')} {time_format(first, 'H:i')}"
+    begins = f"{_with_weekday(day(starts, now), first)} {time_format(first, 'H:i')}"
     if first.date() == last.date():
         return f"{begins}–{time_format(last, 'H:i')}"
     return f"{begins} – {until(ends, now)}"
+
+
+@register.filter
+def weekday(on: date) -> str:
+    """The day with its weekday, without the year."""
+    return _with_weekday(date_format(on, "MONTH_DAY_FORMAT"), on)
+
+
+def _with_weekday(told: str, on: date) -> str:
+    return gettext("%(day)s %(weekday)s") % {"day": told, "weekday": date_format(on, "l")}
 
 
 @register.filter
