@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from sixia.learn import can_mine
 from sixia.learn.gather import day_of, folder, place_of
-from sixia.ledger.models import Case, Link
+from sixia.ledger.models import STAGES, Case, Link
 from sixia.ledger.states import OPEN
 
 if TYPE_CHECKING:
@@ -61,6 +61,16 @@ def counted(words: str, area: str, now: datetime, cases: QuerySet[Case]) -> Coun
     found = dict(_asked(words, area, now))
     links = _links(found, now, town) if found else []
     return Counter({link.case_id: link.case.stage for link in links}.values())
+
+
+def like(case_id: int, now: datetime) -> list[tuple[str, int]]:
+    """What the public is told of a case: how many others in its town are alike, by the names of
+    their stages. Never their words."""
+    links = Link.objects.filter(case=case_id, current=True).order_by("concern")
+    first = links.values_list("concern__words", "case__area").first()
+    words, area = first or ("", "")
+    stages = counted(words or "", area, now, Case.objects.exclude(pk=case_id))
+    return [(str(name), stages[stage]) for stage, name in STAGES if stages[stage]]
 
 
 def _asked(words: str, area: str, now: datetime) -> list[tuple[int, float]]:

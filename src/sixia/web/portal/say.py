@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sixia.grid.queries import Home, NoHome, home
 from sixia.hear.record import BadConcern, Said
+from sixia.learn import near
 from sixia.ledger import queries
 from sixia.ledger.record import Raised, raise_concern
 from sixia.web import limits, refusals
@@ -92,9 +93,10 @@ def done(request: HttpRequest) -> HttpResponse:
     receipt = codes.carried(request, now)
     if receipt is None:
         return redirect("portal:follow")
-    alike = queries.alike(receipt["class"], receipt["area"]).exclude(pk=receipt["case"])
+    same = queries.alike(receipt["class"], receipt["area"]).exclude(pk=receipt["case"])
     told = {
-        "receipt": {**receipt, "alike": alike.count()},
+        "receipt": {**receipt, "alike": same.count()},
+        "like": near.like(receipt["case"], now) if near.ready() else [],
         "due": datetime.fromisoformat(receipt["due"]) if receipt["due"] else None,
         "home": _home(receipt["area"]),
         "now": now,
