@@ -54,7 +54,8 @@ def columns_of(headings: Sequence[str], profile: Profile) -> Columns:
         taken = {heading for joined in found.values() for heading in joined}
         left = [heading for heading in headings if heading not in taken]
         found = {**_guessed(left), **found}
-    return _sound(found, headings)
+    in_order = sorted(found.items(), key=lambda item: headings.index(item[1][0]))
+    return _sound(dict(in_order), headings)
 
 
 def guess(headings: Sequence[str]) -> Columns:

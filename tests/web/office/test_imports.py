@@ -75,13 +75,16 @@ def test_it_runs_beside_the_rounds_and_reports(c: County, mei: Client) -> None:
     assert importing.import_one(Event())
     assert not importing.import_one(Event()), "nothing else waits"
     html = mei.get(f"{PAGE}{run.key}/").content.decode()
-    for shown in ("3 件", "2 行", "2 件写明了期限和办结时间,其中 1 件按时(50.0%)", "下载,改好再传"):
+    for shown in ("3 件", "2 行", "2 件写明了期限和办结时间,其中 1 件按时", "下载,改好再传"):
         assert shown in html
     assert Case.objects.filter(origin="imported").count() == 3
     assert Case.objects.filter(stage="registered").count() == 1, "one is still open"
     assert not Accusation.objects.exists()
     assert not Concern.objects.filter(words__contains="收了钱").exists()
     assert not runs.uploaded(run.key).exists(), "nothing lies around"
+    case = Case.objects.get(links__concern__source_id="2")
+    html = mei.get(f"/office/case/{case.pk}/").content.decode()
+    assert all(shown in html for shown in ("原系统的期限", "原系统办结", "没有按时"))
 
 
 def test_rejected_rows_can_be_fetched_and_the_look_is_logged(c: County, mei: Client) -> None:

@@ -22,6 +22,7 @@ from sixia.web.office.import_forms import Another, Upload
 from sixia.web.office.pages import page_of, show
 from sixia.web.refusals import bad_table
 
+FEW = 30  # below that a percentage says more than there is
 BAD = (TableError, NoMap, ProfileError, OSError)
 
 
@@ -79,10 +80,10 @@ def _page(
 
 def _figures(totals: dict[str, Any]) -> dict[str, Any]:
     """The totals, and what of them is told in another way."""
-    share = totals["share_in_time"]
+    enough = totals["due_and_closed"] >= FEW
     return {
         "totals": totals,
-        "percent": None if share is None else f"{share:.1%}".rstrip("%"),
+        "percent": f"{totals['share_in_time']:.1%}".rstrip("%") if enough else "",
         "stated": totals["stated_in_time"] + totals["stated_late"],
     }
 
