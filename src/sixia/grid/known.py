@@ -7,17 +7,20 @@ from django.db import connection
 from sixia import clock
 from sixia.grid import queries, stamp
 from sixia.grid.areas import above
-from sixia.grid.models import HolidayNotice, Unit
+from sixia.grid.models import Area, HolidayNotice, Unit
 from sixia.grid.queries import NoHome
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The dispatching units by the code of their area, and the working calendar."""
+    """The dispatching units by the code of their area, the working calendar, and what lists are
+    narrowed by: the towns with their names, the units with theirs, in order of code."""
 
     stamp: str
     dispatching: dict[str, Unit]
     calendar: clock.Calendar
+    towns: tuple[tuple[str, str], ...]
+    units: tuple[tuple[int, str], ...]
 
     def dispatch_unit(self, area_code: str) -> Unit:
         """The unit that dispatches for this place. Raises NoHome."""
@@ -49,4 +52,6 @@ def _read(stamped: str) -> Known:
     notices = tuple(HolidayNotice.objects.order_by("year").values_list("text", flat=True))
     units = Unit.objects.filter(dispatches=True, area__isnull=False).order_by("-pk")
     dispatching = {unit.area_id: unit for unit in units if unit.area_id}  # the oldest one stays
-    return Known(stamped, dispatching, queries.calendar_of(notices))
+    towns = Area.objects.filter(level="town").order_by("code").values_list("code", "name")
+    every = Unit.objects.order_by("code").values_list("pk", "name")
+    return Known(stamped, dispatching, queries.calendar_of(notices), tuple(towns), tuple(every))

@@ -61,14 +61,18 @@ def duties(staff: Staff, day: date) -> Duties:
         .filter(Q(until__isnull=True) | Q(until__gte=day))
         .select_related("unit")
     )
-    held, below = [], Q(pk__in=[])
+    held, below = [], []
     for row in rows:
         held.append(Held(row.role, row.unit_id, row.area_id, row.since, row.until))
         if row.role in ("handler", "unit_head"):
-            below |= Q(path__startswith=row.unit.path)
-    units = frozenset(Unit.objects.filter(below).values_list("pk", flat=True)) if held else ()
-    unit = staff.unit
-    return Duties(staff.pk, unit.pk, unit.ids, unit.kind, tuple(held), frozenset(units))
+            below.append(row.unit.path)
+    wanted = Q(pk=staff.unit_id)
+    for path in below:
+        wanted |= Q(path__startswith=path)
+    found = {unit.pk: unit for unit in Unit.objects.filter(wanted)}
+    unit = staff.unit = found[staff.unit_id]
+    units = frozenset(pk for pk, one in found.items() if one.path.startswith(tuple(below)))
+    return Duties(staff.pk, unit.pk, unit.ids, unit.kind, tuple(held), units)
 
 
 def on_duty(role: str, area_code: str, day: date) -> QuerySet[Staff]:

@@ -4,17 +4,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as When_
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from sixia.grid.rules import WORKING, Duties
 from sixia.hear.models import Concern
-from sixia.ledger.models import Case, Clock, Event, Link
+from sixia.ledger import among as among  # has pk__among known
+from sixia.ledger.models import WAITING, Case, Clock, Event, Link
 from sixia.ledger.packs import shipped
 from sixia.ledger.states import OPEN
 
 SHOWN = ("area", "unit", "person")
 SILENT = timedelta(days=30)
+DUE = F("due_at").asc(nulls_last=True)
+SINCE = Coalesce("due_at", "opened_at")  # nothing need be owed on what nobody has looked at yet
+COUNTED = 1_000  # how many there are is told exactly up to here
 
 
 def visible(duties: Duties) -> QuerySet[Case]:
@@ -27,13 +31,13 @@ def visible(duties: Duties) -> QuerySet[Case]:
             seen |= Q(unit_id__in=duties.units)
         elif duty.role in ("intake", "grid_worker"):
             taken_down = Link.objects.filter(concern__recorded_by=duties.staff)
-            seen |= Q(pk__in=taken_down.values("case"))
+            seen |= Q(pk__among=taken_down.values("case"))
             if duty.role == "grid_worker":
                 seen |= Q(person=duties.staff)
     if duties.roles & {"handler", "unit_head"}:
         # What was called off before it was done is no longer a part in the case.
         parts = Clock.objects.filter(owner__in=_owners(duties), state__in=("running", "met"))
-        seen |= Q(pk__in=parts.values("case"))
+        seen |= Q(pk__among=parts.values("case"))
     return Case.objects.filter(seen).select_related(*SHOWN)
 
 
@@ -46,7 +50,7 @@ def _waits_for(duties: Duties, now: datetime) -> dict[str, Q]:
     if "unit_head" in roles:
         whys["help"] = Q(unit__in=duties.units, help_open=True, stage__in=OPEN)
         whys["extension"] = Q(unit__in=duties.units) & _asked("unit_head")
-        whys["review"] = Q(pk__in=_owed(duties, "review"), stage="reviewing")
+        whys["review"] = Q(pk__among=_owed(duties, "review"), stage="reviewing")
     if "dispatcher" in roles:
         here = _area(duties, "dispatcher")
         # No unit reviews an objection of its own.
@@ -61,7 +65,7 @@ def _waits_for(duties: Duties, now: datetime) -> dict[str, Q]:
         whys["act"] = Q(person=me, stage="in_hand")
         whys["serve"] = Q(person=me, stage="answered")
     if roles & {"handler", "unit_head"}:
-        whys["part"] = Q(pk__in=_owed(duties, "co"))
+        whys["part"] = Q(pk__among=_owed(duties, "co"))
     if "supervisor" in roles:
         whys["check"] = Q(checker=me, stage__in=("assigned", "in_hand"))
         whys["judge"] = Q(checker=me, stage="served")
@@ -127,14 +131,12 @@ def mine(duties: Duties, now: datetime) -> QuerySet[Case]:
         output_field=IntegerField(),
     )
     rows = Case.objects.filter(anyone).select_related(*SHOWN).annotate(why=reason)
-    return rows.annotate(urgency=urgency).order_by("urgency", "due_at", "id")
+    return rows.annotate(urgency=urgency, since=SINCE).order_by("urgency", "since", "id")
 
 
 def to_dispatch(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Nobody is responsible yet; those waiting longest first."""
-    return cases.filter(stage__in=("registered", "accepted", "objected")).order_by(
-        Coalesce("due_at", "opened_at"), "id"
-    )
+    return cases.filter(stage__in=WAITING).annotate(since=SINCE).order_by("since", "id")
 
 
 def soon(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
@@ -155,7 +157,7 @@ def to_call(cases: QuerySet[Case], duties: Duties) -> QuerySet[Case]:
 
 
 def promises(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.filter(kind="promise", stage__in=OPEN).order_by("due_at", "id")
+    return cases.filter(kind="promise", stage__in=OPEN).order_by(DUE, "id")
 
 
 def silent_promises(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
@@ -173,7 +175,7 @@ def _silent(now: datetime) -> Q:
 def ordered(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With a supervision order whose reply is still owed."""
     owed = Clock.objects.filter(kind="order", state="running").values("case")
-    return cases.filter(pk__in=owed).order_by("due_at", "id")
+    return cases.filter(pk__among=owed).order_by(DUE, "id")
 
 
 def ledger(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -114,12 +114,12 @@ def test_filters_narrow_and_nonsense_in_them_is_left_out(c: County, as_: SignIn)
     walked(c, "in_hand")
     client = as_("mei")
     here = client.get("/office/list/ledger/?area=990103001&stage=in_hand")
-    assert here.context["page"].paginator.count == 1
+    assert here.context["size"].n == 1
     elsewhere = client.get("/office/list/ledger/?area=990103002")
-    assert elsewhere.context["page"].paginator.count == 0
+    assert elsewhere.context["size"].n == 0
     assert "一件也没有" in elsewhere.content.decode()
     odd = client.get("/office/list/ledger/?area=%27%22&unit=99999999999999999999&page=-3&stage=x")
-    assert odd.context["page"].paginator.count == 1
+    assert odd.context["size"].n == 1
 
 
 def test_search_finds_what_one_may_see_and_nothing_else(c: County, as_: SignIn) -> None:
@@ -137,3 +137,19 @@ def test_nobody_waits_for_what_is_over(c: County, as_: SignIn) -> None:
     html = as_("mei").get("/office/list/ledger/").content.decode()
     assert "已办结" in html
     assert "个人在等" not in html
+
+
+def test_the_lists_of_cases_cost_at_most_eight_statements(c: County, as_: SignIn) -> None:
+    raised()
+    walked(c, "in_hand")
+    for who, url, _ in LISTS:
+        if url == "/office/" or url.startswith("/office/list/"):
+            assert statements(as_(who), url) <= 8, (who, url)
+
+
+def test_more_than_is_counted_is_said_so(c: County, as_: SignIn) -> None:
+    from sixia.web.office.counts import Size
+
+    assert str(Size(1000)) == "1,000"
+    assert str(Size(1001)) == "1,000+"
+    assert str(Size(3, 2)) == "2+"

@@ -1,30 +1,59 @@
 """How much waits where: the numbers beside the names in the side navigation."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, Model, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.formats import number_format
 
-from sixia.grid.models import Staff
+from sixia.ledger.queries import COUNTED
 from sixia.web.office.doors import Desk
 from sixia.web.office.lists import LISTS, may_open, rows_of
 
 
-def counts(request: Desk) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many there are; of more than `most` only that: nobody waits for a count."""
+
+    n: int
+    most: int = COUNTED
+
+    def __bool__(self) -> bool:
+        return self.n > 0
+
+    def __str__(self) -> str:
+        shown = number_format(min(self.n, self.most), force_grouping=True)
+        return f"{shown}+" if self.n > self.most else shown
+
+
+def counts(request: Desk) -> dict[str, Size]:
     """Of each list that this person may open, how many are on it. One statement."""
     named = {
-        name: _size(rows_of(name, request))
+        name: (rows_of(name, request), each.counted)
         for name, each in LISTS.items()
         if each.counted and may_open(name, request.duties)
     }
-    if not named:
+    return sizes(named)
+
+
+def sizes(named: Mapping[str, tuple[QuerySet[Any], int]]) -> dict[str, Size]:
+    """How many rows each has, up to so many. One statement, which reads no more than is told."""
+    told: list[str] = []
+    params: list[Any] = []
+    for rows, most in named.values():
+        try:
+            sql, given = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+        except EmptyResultSet:
+            sql, given = "SELECT 1 WHERE 1 = 0", ()
+        told.append(f"(SELECT count(*) FROM ({sql}) AS few)")  # noqa: S608 - made by Django
+        params += given
+    if not told:
         return {}
-    row: Any = Staff.objects.filter(pk=request.duties.staff).values(**named)[0]
-    return dict(row)
-
-
-def _size(rows: QuerySet[Any]) -> Coalesce:
-    counted: QuerySet[Model, Any] = (
-        rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
-    )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(told)}", params)
+        found = cursor.fetchone()
+    limits = (most for _, most in named.values())
+    return {name: Size(*told) for name, *told in zip(named, found, limits, strict=True)}

@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sixia.grid.known import known
 from sixia.grid.models import Area
 from sixia.hear.taxonomy import taxonomy
 from sixia.ledger.models import Case
 from sixia.ledger.queries import filtered
 from sixia.web.names import STAGE, class_name, place_name
-from sixia.web.office.moves.people import units
 
 TOWN = 9
 # What is further off would leave what databases take.
@@ -60,12 +59,12 @@ class Filters(Narrowing):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        towns = Area.objects.annotate(n=Length("code")).filter(n=TOWN).values_list("code", "name")
+        where = known()
         top = taxonomy().children()
-        self._choose("area", [*towns, *_nearer(data.get("area", ""))], _("所有地方"))
+        self._choose("area", [*where.towns, *_nearer(data.get("area", ""))], _("所有地方"))
         self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
         self._choose("stage", STAGE.items(), _("所有进展"))
-        self._choose("unit", units(), _("所有单位"))
+        self._choose("unit", where.units, _("所有单位"))
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """The cases that fit; a filter that is not among the choices is left out."""

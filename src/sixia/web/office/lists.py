@@ -17,13 +17,13 @@ Read = Callable[[QuerySet[Case], Desk], QuerySet[Case]]
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """`empty` says what will come here."""
+    """`empty` says what will come here. `counted`: exactly up to so many, of more only that."""
 
     title: Promise
     empty: Promise
     roles: tuple[str, ...]
     read: Read
-    counted: bool = True
+    counted: int = queries.COUNTED
 
 
 _ABOVE = ("dispatcher", "unit_head", "supervisor", "leader", "auditor")
@@ -55,7 +55,7 @@ LISTS: dict[str, List] = {
     ),
     "silent": List(
         _("没动静的承诺"), _("没有沉默的承诺。三十天没人动过的,会到这里。"),
-        _ABOVE, lambda rows, r: queries.silent_promises(rows, r.now),
+        _ABOVE, lambda rows, r: queries.silent_promises(rows, r.now), counted=100,
     ),
     "orders": List(
         _("等回复的督办"), _("没有等回复的督办单。"),
@@ -63,7 +63,7 @@ LISTS: dict[str, List] = {
     ),
     "ledger": List(
         _("台账"), _("台账上还没有您看得到的事。"),
-        CASEWORK, lambda rows, _r: queries.ledger(rows), counted=False,
+        CASEWORK, lambda rows, _r: queries.ledger(rows), counted=0,
     ),
 }  # fmt: skip
 

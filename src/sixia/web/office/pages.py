@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sixia.field.lay_rota import KEEPERS
 from sixia.grid.rules import FIELDWORK
-from sixia.web.office.counts import counts
+from sixia.web.office.counts import Size, counts
 from sixia.web.office.doors import CASEWORK, Desk
 from sixia.web.office.lists import LISTS, may_open
 
@@ -25,7 +25,7 @@ OUTBOX = ("intake", "dispatcher", "handler", "unit_head")
 class Entry:
     url: str
     label: str | Promise
-    count: int | None = None
+    count: Size | None = None
     on: bool = False
 
 
