@@ -75,10 +75,10 @@ def own(home: Path, text: str = PROFILE) -> None:
     (home / "profiles" / f"{SOURCE}.toml").write_text(text, "utf-8")
 
 
-def bring(path: Path) -> tuple[Counts, list[dict[str, Value]]]:
-    """Import a file by the office's own profile; how it went, and the rows that were rejected."""
-    by = profiles.get(SOURCE, own_profiles())
-    plan = Plan(SOURCE, columns_of(read(path).headings, by), VILLAGE, "hotline-5wd", SOURCE)
+def bring(path: Path, by: Profile | None = None) -> tuple[Counts, list[dict[str, Value]]]:
+    """Import a file by a profile, the office's own unless told; how it went, what was rejected."""
+    by = by or profiles.get(SOURCE, own_profiles())
+    plan = Plan(SOURCE, columns_of(read(path).headings, by), VILLAGE, "hotline-5wd", by.name)
     run, rejects = runs.prepare(path, path.name, plan, NOW), path.with_name("rejects.csv")
     counts = runs.carry_on(run, path, rejects, later(days=100))
     return counts, rows(rejects) if rejects.exists() else []

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sixia.grid.looks import NoReason
 from sixia.grid.models import Look
+from sixia.hear import profiles
 from sixia.hear.models import Concern
 from sixia.ledger import handback
 from sixia.ledger.campaign import join_campaign
@@ -18,6 +19,7 @@ from sixia.ledger.models import Case, Handed
 from sixia.ledger.perform import by, perform
 from sixia.ledger.queries import concerns_of
 from sixia.ledger.sealoff import seal_off
+from sixia.papers.tables import write_csv
 from tests.factories import ANSWER, NOW, County, assignment, later, raised
 from tests.ledger.handing import SOURCE, bring, hand, ids, own, profile, took
 from tests.ledger.test_campaign import started
@@ -189,3 +191,35 @@ def test_many_cost_as_many_statements_as_few(c: County, tmp_path: Path) -> None:
         perform(case.pk, Accept(), c.can("mei"), NOW)
     assert statements() == one
     assert one <= 20
+
+
+READ_AGAIN = sorted(name for name, each in profiles.shipped().items() if each.out)
+
+
+@pytest.mark.parametrize("name", READ_AGAIN)
+def test_what_a_shipped_profile_gives_back_it_can_read_again(
+    c: County, tmp_path: Path, name: str
+) -> None:
+    by = profiles.get(name)
+    assert by.out is not None
+    path, when = tmp_path / "orders.csv", later(days=-2).strftime(by.out.dates)
+    known = {theirs: heading for heading, theirs in by.out.columns.items()}
+    heads = [known[field] for field in ("id", "title", "received_at")]
+    write_csv(path, heads, [["A1", "路灯不亮", when], ["-A2", "桥栏断了", when]])
+    assert bring(path, by)[0].new == 2
+    done, begun = Case.objects.order_by("pk")
+    worked(c, done)
+    perform(begun.pk, Accept(), c.can("mei"), NOW)
+    given, told = hand(tmp_path, out=by.out)
+    assert (given.rows, [str(row[heads[0]]).strip("'") for row in told]) == (2, ["A1", "-A2"])
+    counts, rejected = bring(tmp_path / "changes", by)
+    assert (counts.new, counts.already, rejected) == (0, 2, [])
+    Case.objects.all().delete()
+    Concern.objects.all().delete()  # a fresh home
+    assert bring(tmp_path / "changes", by)[0].new == 2
+    came = {x.links.get().concern.source_id: x for x in Case.objects.all()}
+    assert [came[key].stage for key in ("A1", "-A2")] == ["imported", "registered"]
+    words = came["A1"].events.get(seq=1).words
+    assert words is not None
+    assert words.get("status", "") == told[0].get(known.get("stage", ""), "")
+    assert words.get("reply", "") == told[0].get(known.get("reply", ""), "")

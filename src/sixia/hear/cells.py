@@ -45,8 +45,8 @@ class Cells:
 
     def text(self, name: str) -> str:
         text = str(self.value(name))
-        # Our own rejects files guard text that Excel would run; here the guard comes off again.
-        if text.startswith("'") and REASON in self.row:
+        # Our own files guard text that Excel would run; here the guard comes off again.
+        if text.startswith("'") and (REASON in self.row or name == "id"):
             return FORMULA.sub("", text, count=1) if FORMULA.match(text) else text
         return text
 

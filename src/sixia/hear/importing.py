@@ -117,8 +117,11 @@ def _told(line: int, row: Mapping[str, Value], reading: Reading, now: datetime) 
 def _replied_at(
     cells: Cells, reply: str, received_at: datetime, closed_at: datetime | None, now: datetime
 ) -> datetime | None:
-    """When the reply was given; where it has no date of its own, when its source closed it."""
+    """When the reply was given; where it has no date of its own, when its source closed it. Where a
+    file has a column for replies, a row without one was not replied to, whatever date it has."""
     replied_at = cells.past("replied_at", now) or (closed_at if reply else None)
+    if not reply and "reply" in cells.reading.columns:
+        return None
     if reply and replied_at is None:
         raise BadConcern("reply_undated")
     if replied_at and replied_at < received_at:

@@ -2,7 +2,8 @@
 
 A profile is a TOML file, shipped here or the office's own in `SIXIA_HOME/profiles`; an own one
 takes the place of a shipped one of the same name. It knows no rows and no database, so that the
-same profile drives the import of a file and the export of what became of its cases.
+same profile drives the import of a file and the export of what became of its cases. An export that
+holds an id, a title or words and `received_at` can be imported again by its profile.
 
     zh = "12345 热线工单"               # what people read, in both languages
     en = "12345 hotline work orders"
