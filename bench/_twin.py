@@ -20,17 +20,14 @@ def main(step: int, seconds: float) -> None:
 
     home.prepare()
     _copy(step)
-    from bench._wanted import mix
-    from bench.search import _timed, _took
+    from bench._figure import timed
+    from bench._wanted import mix, waits
 
     wanted = list(mix())
-    asks = [one.page for one in wanted]
-    for ask in asks:
-        ask()
     said = _said()
     told = {
-        "times": _timed(asks, 1, seconds),
-        "plain": [_took(one.plainly) for one in wanted],
+        "times": waits(1, seconds),
+        "plain": [ms for one in wanted for ms in timed(one.plainly, 1)],
         "found": [one.ids(1) for one in wanted],
         "read": [one.by_reading(said) for one in wanted],
     }

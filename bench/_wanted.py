@@ -1,16 +1,22 @@
 """The published mix of searches in `search.toml`, as the office asks for them."""
 
+import time
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
+from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Mod
 
+from bench._figure import timed
 from sixia.grid.models import Staff, Unit
 from sixia.grid.queries import duties
 from sixia.hear.bigrams import normalise
@@ -18,6 +24,8 @@ from sixia.ledger import finding
 from sixia.ledger.frontier import Key
 from sixia.ledger.models import Case
 from sixia.ledger.queries import filtered, ledger, visible
+
+ROUNDS = 5  # of the whole mix, at least
 
 
 @dataclass(frozen=True)
@@ -91,3 +99,24 @@ def mix() -> Iterator[Wanted]:
     told = tomllib.loads(Path(__file__).with_name("search.toml").read_text(encoding="utf-8"))
     for one in told["query"]:
         yield Wanted(**{**one, "days": tuple(one.get("days", ()))})
+
+
+def waits(clients: int, seconds: float) -> list[float]:
+    """How long each wait was, in ms, of so many clients who ask again as soon as they are told."""
+    wanted = list(mix())
+    for one in wanted:
+        one.page()  # warm
+    until = time.monotonic() + seconds
+
+    def client(number: int) -> list[float]:
+        took: list[float] = []
+        rng = Random(number)
+        for done in count():
+            if done >= ROUNDS and time.monotonic() > until:
+                break
+            took += [ms for one in rng.sample(wanted, len(wanted)) for ms in timed(one.page, 1)]
+        connection.close()
+        return took
+
+    with ThreadPoolExecutor(clients) as pool:
+        return [ms for took in pool.map(client, range(clients)) for ms in took]

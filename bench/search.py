@@ -10,18 +10,18 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import count
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from bench._figure import figure, percentile
+import django
+
+from bench._figure import figure, percentile, timed
 
 SIZE = 100_000
-CLIENTS = 8
+CLIENTS, CORES = 8, os.cpu_count() or 1
 SMALL = 100_000  # cases on SQLite beside a bigger database
 ROUNDS = 5
 
@@ -38,27 +38,20 @@ def run(size: int, seconds: float) -> Iterator[dict[str, object]]:
         step = max(1, size // SMALL)
         twin = _twin(step, seconds)
         at = size // step
-        for name in ("p50", "p95"):
-            told, plain = (
-                percentile(twin["times"], int(name[1:])),
-                percentile(twin["plain"], int(name[1:])),
-            )
-            yield figure(name, told, "ms", at, f"like_{name}", plain, database="sqlite")
+        for nth in (50, 95):
+            took, plain = percentile(twin["times"], nth), percentile(twin["plain"], nth)
+            yield figure(f"p{nth}", took, "ms", at, f"like_p{nth}", plain, database="sqlite")
         yield _equal(step, twin, at)
 
 
 def _waits(size: int, seconds: float) -> Iterator[dict[str, object]]:
-    from bench._wanted import mix
+    from bench._wanted import mix, waits
 
     wanted = list(mix())
-    asks: list[Callable[[], object]] = [one.page for one in wanted]
-    for ask in asks:
-        ask()  # warm
-    alone, crowd = _timed(asks, 1, seconds), _timed(asks, CLIENTS, seconds)
-    for one, ask in zip(wanted, asks, strict=True):
-        took = percentile([_took(ask) for _ in range(ROUNDS)], 50)
-        print(f"bench: {took:7.1f} ms  {one}", file=sys.stderr)
-    plain = [_took(one.plainly) for one in wanted]
+    alone, crowd = waits(1, seconds), _crowd(seconds)
+    for one in wanted:
+        print(f"bench: {percentile(timed(one.page, ROUNDS), 50):7.1f} ms  {one}", file=sys.stderr)
+    plain = [ms for one in wanted for ms in timed(one.plainly, 1)]
     for nth in (50, 95):
         beside = percentile(plain, nth)
         yield figure(f"p{nth}", percentile(crowd, nth), "ms", size, f"ilike_p{nth}", beside)
@@ -71,32 +64,19 @@ def _deep(size: int, common: Any) -> dict[str, object]:
     after = None
     for _ in range(100):
         after = common.page(after).last or after
-    deep = percentile([_took(lambda: common.page(after)) for _ in range(ROUNDS)], 50)
-    first = percentile([_took(common.page) for _ in range(ROUNDS)], 50)
+    deep = percentile(timed(lambda: common.page(after), ROUNDS), 50)
+    first = percentile(timed(common.page, ROUNDS), 50)
     return figure("page_100", deep, "ms", size, "page_1", first)
 
 
-def _timed(asks: Sequence[Callable[[], object]], clients: int, seconds: float) -> list[float]:
-    """How long each wait was, in ms, of so many clients who ask again as soon as they are told."""
-    until = time.monotonic() + seconds
+def _crowd(seconds: float) -> list[float]:
+    """How long each wait was where eight clients are served by a process a core."""
+    from bench._wanted import waits
 
-    def client(number: int) -> list[float]:
-        took: list[float] = []
-        rng = Random(number)
-        for done in count():
-            if done >= ROUNDS and time.monotonic() > until:
-                break
-            took += [_took(ask) for ask in rng.sample(asks, len(asks))]
-        return took
-
-    with ThreadPoolExecutor(clients) as pool:
-        return [ms for took in pool.map(client, range(clients)) for ms in took]
-
-
-def _took(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
+    each = CLIENTS // CORES
+    with ProcessPoolExecutor(CORES, get_context("spawn"), django.setup) as pool:
+        under_way = [pool.submit(waits, each, seconds) for _ in range(CORES)]
+        return [ms for one in under_way for ms in one.result()]
 
 
 def _twin(step: int, seconds: float) -> dict[str, Any]:

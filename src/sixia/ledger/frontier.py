@@ -50,6 +50,7 @@ class Frontier:
     hits: list[Key] = field(default_factory=list)
     walked: int = 0
     met: int = 0  # hits among those walked
+    asked: int = 0  # how many times
     crowd: float = 1  # how many cases of the whole ledger there are for each one of these, roughly
     done: bool = False
 
@@ -122,7 +123,8 @@ class Frontier:
         assert self.begun
         assert self.reached
         passed = self.begun - self.reached.opened_at
-        share = missing / (len(self.hits) + 0.5) * SPARE
+        self.asked += 1  # each time for more: what is said more seldom, further back, must end too
+        share = missing / (len(self.hits) + 0.5) * SPARE * self.asked
         months = _months(self.reached.opened_at, passed.total_seconds() * share)
         ahead = self._ahead()
         if months:
