@@ -16,7 +16,7 @@ from sixia.hear.reading import columns_of, guess
 from sixia.ledger import append, importing, packs, runs
 from sixia.ledger.actor import SYSTEM
 from sixia.ledger.commands import Accept, Import
-from sixia.ledger.importing import Counts
+from sixia.ledger.importing import Counts, _Load
 from sixia.ledger.models import Case, Clock, Event, ImportRun
 from sixia.ledger.perform import perform
 from sixia.ledger.rebuild import check
@@ -131,6 +131,29 @@ def test_an_import_that_broke_off_goes_on(
     assert Case.objects.count() == 3
     assert ImportRun.objects.get().state == "ended"
     assert not runs.folder(run.key).joinpath("notes").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_written_beside_are_kept_in_order_and_once(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside of a transaction, as the command runs it: on PostgreSQL in a thread of their own."""
+    make_home(NOWHERE)
+    monkeypatch.setattr(importing, "BATCH", 1)
+    written = _Load.write
+
+    def fails(load: _Load) -> None:
+        written(load)
+        if Case.objects.count() == 2:
+            raise OSError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_Load, "write", fails)
+        with pytest.raises(OSError, match="no room"):
+            bring(table)
+    assert Case.objects.count() == 1, "what came before stays, nothing of what failed"
+    totals, _ = bring(table)
+    assert (totals.read, totals.new, totals.already, Case.objects.count()) == (4, 3, 0, 3)
 
 
 @pytest.mark.parametrize("where", ["_Load.write", "read_rows"])

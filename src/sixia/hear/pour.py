@@ -3,7 +3,9 @@
 Rows get their ids before they are written, so that rows of other tables can name them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -75,6 +77,29 @@ def columns_of(model: type[Model], *, named: bool) -> list[str]:
     """The columns that `values` gives the values of, quoted; the id among them if `named`."""
     quoted = connection.ops.quote_name
     return [quoted(str(field.column)) for field in _fields(model, named)]
+
+
+@contextmanager
+def beside() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Do what the function given is handed, one thing after another, while the caller goes on:
+    PostgreSQL works in a process of its own. On SQLite, and within a transaction, at once. What
+    fails raises at the next call or at the end."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield lambda work: work()
+        return
+    with ThreadPoolExecutor(1) as thread:
+        pending: Future[None] = thread.submit(lambda: None)
+
+        def put(work: Callable[[], None]) -> None:
+            nonlocal pending
+            pending.result()
+            pending = thread.submit(work)
+
+        try:
+            yield put
+            pending.result()
+        finally:
+            thread.submit(connections.close_all)  # the thread's own
 
 
 def _fields(model: type[Model], named: bool) -> "list[Field[Any, Any]]":

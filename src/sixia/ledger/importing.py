@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from sixia.hear import search
 from sixia.hear.importing import Rejected, Row, Told, here_already, read_rows
 from sixia.hear.models import Concern, Person
 from sixia.hear.notes import Notes
-from sixia.hear.pour import insert, pour, reserve, stored
+from sixia.hear.pour import beside, insert, pour, reserve, stored
 from sixia.hear.reading import Reading
 from sixia.hear.record import concern_row, headline
 from sixia.ledger import append, packs
@@ -108,19 +109,26 @@ def import_rows(
     rules = append.rules_for(pack.id, pack.version)
     campaign = Batch.objects.filter(pk=run.plan.get("batch")).first()
     left = (row for row in rows if row[0] > run.line)
-    while batch := list(islice(left, BATCH)):
-        sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
-        held = _fresh([row for row in sifted if isinstance(row, Told)])
-        load = _load(held, rules, offices, now)
-        counts.add(sifted, len(held))
-        run.line, run.counts, run.moved_at = batch[-1][0], asdict(counts), now
-        with transaction.atomic():
-            load.write()
-            if campaign:
-                join_campaign(load.ids, campaign, SYSTEM, now)
-            run.save(update_fields=["line", "counts", "moved_at"])
-        moved(counts.read)
+    with beside() as put:
+        while batch := list(islice(left, BATCH)):
+            sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
+            held = _fresh([row for row in sifted if isinstance(row, Told)])
+            load = _load(held, rules, offices, now)
+            counts.add(sifted, len(held))
+            run.line, run.counts, run.moved_at = batch[-1][0], asdict(counts), now
+            at = {"line": run.line, "counts": run.counts, "moved_at": now}
+            put(partial(_keep, load, campaign, run.pk, at))
+            moved(counts.read)
     return counts
+
+
+@transaction.atomic
+def _keep(load: "_Load", campaign: Batch | None, run: int, at: Mapping[str, Any]) -> None:
+    """Write a batch, and with it how far the run has come."""
+    load.write()
+    if campaign:
+        join_campaign(load.ids, campaign, SYSTEM, at["moved_at"])
+    ImportRun.objects.filter(pk=run).update(**at)
 
 
 class _Offices(dict[str, int]):

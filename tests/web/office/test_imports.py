@@ -94,7 +94,6 @@ def test_rejected_rows_can_be_fetched_and_the_look_is_logged(c: County, mei: Cli
     importing.import_one(Event())
     answer = mei.get(f"{PAGE}{run.key}/rejects/")
     text = b"".join(answer).decode("utf-8-sig")
-    answer.close()
     assert "兰大哥" in text
     assert "证人" not in text, "nothing of an accusation"
     look = Look.objects.get()
