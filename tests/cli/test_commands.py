@@ -92,6 +92,45 @@ def test_a_map_says_what_guessing_cannot(tmp_path: Path) -> None:
     )
 
 
+def test_a_trial_says_what_would_come_in_and_writes_nothing(table: Path) -> None:
+    result = run("import", "concerns", table, "--dry-run", "--json")
+    told = json.loads(result.stdout)
+    assert (told["new"], told["rejected"]) == (1, 1)
+    assert "line 3: " in result.stderr
+    assert "后天" in result.stderr
+    assert "Nothing was written" in result.stderr
+    assert not Concern.objects.exists()
+
+
+def test_a_profile_is_known_by_its_headings_or_named(tmp_path: Path, settings: Any) -> None:
+    settings.SIXIA_HOME = tmp_path
+    headings = ["SRRecordID", "SRType", "CreatedDate", "DueDate", "CloseDate"]
+    row = ["7", "Alley light", *["04/12/2018 11:11:26 AM"] * 3]
+    write_csv(tmp_path / "b.csv", headings, [row])
+    result = run("import", "concerns", tmp_path / "b.csv", "--json")
+    assert "baltimore-311" in result.stderr
+    assert "DueDate → due_at" in result.stderr
+    assert json.loads(result.stdout)["share_in_time"] == 1.0
+    assert Concern.objects.get().source == "baltimore-311"
+    (tmp_path / "profiles").mkdir()
+    own = 'zh = "甲"\nen = "A"\nsource = "a"\n[columns]\nwords = "SRType"\n'
+    own += 'received_at = "CreatedDate"\n'
+    (tmp_path / "profiles" / "ours.toml").write_text(own, "utf-8")
+    said = run("import", "concerns", tmp_path / "b.csv", "--profile", "ours").stderr
+    assert "1 rows were not imported" in said, "it does not know these dates"
+    assert "hotline-12345" in refused("import", "concerns", tmp_path / "b.csv", "--profile", "x")
+
+
+def test_what_broke_off_is_said_to_go_on(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sixia.ledger.importing.BATCH", 1)
+    monkeypatch.setattr("sixia.hear.notes.Notes.rejected", lambda _: 1 / 0)
+    assert isinstance(run("import", "concerns", table).exception, ZeroDivisionError)
+    monkeypatch.undo()
+    result = run("import", "concerns", table, "--json")
+    assert "Going on behind line 3" in result.stderr
+    assert json.loads(result.stdout)["new"] == 1
+
+
 def test_concerns_can_be_placed(c: County, table: Path) -> None:
     total("import", "concerns", table, "--area", "990103002", "--source", "hotline")
     assert Concern.objects.get().area_id == "990103002"
