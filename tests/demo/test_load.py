@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import RequestFactory
 
 from sixia.demo.cast import PASSWORD
@@ -20,7 +20,7 @@ from sixia.hear.record import by_code
 from sixia.judge.models import Rating
 from sixia.ledger import queries
 from sixia.ledger.burndown import burn
-from sixia.ledger.models import Campaign, Case, Event
+from sixia.ledger.models import Campaign, Case, Event, Link
 from sixia.ledger.rebuild import check
 from sixia.ledger.states import ACTIVE
 
@@ -53,6 +53,19 @@ def test_events_alone_give_every_row() -> None:
     report = check()
     assert report.differences == []
     assert report.cases == Case.objects.count() >= COUNT
+
+
+def test_what_was_said_is_found_in_the_month_of_every_case_it_hangs_on() -> None:
+    links = Link.objects.filter(concern__words__isnull=False).select_related("case", "concern")
+    other = 0
+    for link in links:
+        part = search.listed(link.concern.words or "", [link.case.opened_at])
+        with connection.cursor() as cursor:
+            sql = f"SELECT said.rowid FROM hear_search AS said WHERE {part.sql}"  # noqa: S608  # no SQL of a query's
+            cursor.execute(sql, part.params)
+            assert (link.concern_id,) in cursor.fetchall(), link.case
+        other += link.case.opened_at.month != link.concern.received_at.month
+    assert other > 5  # promises and merged cases
 
 
 def test_the_campaign_holds_the_cases_of_its_kind() -> None:
