@@ -14,7 +14,7 @@ from sixia.learn.alike.writing import Said, writing
 from sixia.learn.text import letters
 
 Asked = tuple[str, bool, float]
-SEED, PLANTS, BATCH, ADDS = 7, 1_000, 20_000, 3_000
+SEED, PLANTS, BATCH, ADDS = 7, 500, 20_000, 2_500
 COMMON = "的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可"
 CLAUSE = re.compile("[,，。、;；!！?？ ]+")
 

@@ -9,7 +9,7 @@ Without files the texts are the sample's; with files their sentences, recombined
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import active_children, get_context
@@ -40,39 +40,49 @@ def _figures(folder: Path, size: int, files: Sequence[Path]) -> Iterator[dict[st
     with _process(1) as writer, _memory.watched(_ours) as filling:
         plants, built = writer.submit(_alike.fill, folder, size, files, _alike.SEED).result()
         disk = sum(file.stat().st_size for file in folder.glob("segment-*/*")) / 2**20
-    mark, tantivy = _marks(folder, plants)
+    name, mark = _mark(folder, plants)
+    yield told("build", built, "s", beside=name, beside_value=mark.get("built"))
+    yield told("disk_mb", disk, "MB", beside=name, beside_value=mark.get("disk"))
     with _process(READERS) as readers, _process(1) as writer, _memory.watched(_ours) as asking:
         asked = _shared(readers, folder, plants, nearby=True)
         by_text = _shared(readers, folder, plants, nearby=False)
+        yield from _found(told, asked, by_text, name, mark["asked"])
         added, merged = writer.submit(_alike.add, folder, size, files, _alike.SEED).result()
-    best = tantivy or mark
-    name = "tantivy_bigram_bm25" if tantivy else "bigram_bm25"
-    for kind in ("edited", "reworded"):
-        for figure_name, found in (("recall10", asked), ("recall10_text", by_text)):
-            value, beside = _recall(found, kind), _recall(best["asked"], kind)
-            yield told(f"{figure_name}_{kind}", value, "share", beside=name, beside_value=beside)
-    times = [took for _, _, took in asked]
-    for nth in (50, 95):
-        beside = percentile([took for _, _, took in best["asked"]], nth)
-        value = percentile(times, nth)
-        yield told(f"p{nth}", value, "ms", beside=name, beside_value=beside)
     yield told("add", sum(added) / len(added), "ms")
-    yield told("add_p99", percentile(added, 99), "ms")
-    yield told("build", built, "s", beside=name, beside_value=best["built"])
+    yield told("add_p95", percentile(added, 95), "ms")
     yield told("merge_all", merged, "s")
-    yield told("disk_mb", disk, "MB", beside=name, beside_value=best["disk"])
     yield told("peak_mb", max(filling[0], asking[0]), "MB")
 
 
-def _marks(folder: Path, plants: Sequence[_alike.Plant]) -> tuple[dict[str, Any], Any]:
-    """Exact bigram BM25 over the same texts; tantivy's, or None."""
+def _found(
+    told: Callable[..., dict[str, object]],
+    asked: Sequence[_alike.Asked],
+    by_text: Sequence[_alike.Asked],
+    name: str,
+    beside: Sequence[_alike.Asked],
+) -> Iterator[dict[str, object]]:
+    """How much is found, with place and day and by the text alone, and how fast, beside the mark,
+    which knows the text alone."""
+    for what, found in (("recall10", asked), ("recall10_text", by_text)):
+        for kind in ("edited", "reworded"):
+            mark = _recall(beside, kind)
+            value = _recall(found, kind)
+            yield told(f"{what}_{kind}", value, "share", beside=name, beside_value=mark)
+    for nth in (50, 95):
+        value, mark = (percentile([took for *_, took in rows], nth) for rows in (asked, beside))
+        yield told(f"p{nth}", value, "ms", beside=name, beside_value=mark)
+
+
+def _mark(folder: Path, plants: Sequence[_alike.Plant]) -> tuple[str, dict[str, Any]]:
+    """tantivy's BM25 over bigrams; without the peers, our own exact one over the same texts."""
     texts = [(plant.number, plant.letters) for plant in plants]
-    with _process(1) as other:
-        found = other.submit(_bm25.ask, folder, texts).result()
-    mark = {"asked": _with_kind(plants, *zip(*found, strict=True)), "built": None, "disk": None}
     asked = _peers.asked(folder / "asked.jsonl", texts)
-    told = _peers.told("tantivy_bigrams", folder / "texts.txt", asked)
-    return mark, told and {**told, "asked": _with_kind(plants, told["found"], told["times"])}
+    if told := _peers.told("tantivy_bigrams", folder / "texts.txt", asked):
+        found = _with_kind(plants, told["found"], told["times"])
+        return "tantivy_bigram_bm25", {**told, "asked": found}
+    with _process(1) as other:
+        rows = other.submit(_bm25.ask, folder, texts).result()
+    return "bigram_bm25", {"asked": _with_kind(plants, *zip(*rows, strict=True))}
 
 
 def _with_kind(

@@ -2,7 +2,7 @@
 What the index finds is read from the ledger anew, so that nothing is shown that has left it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -44,23 +44,19 @@ def alike(
     words: str, area: str, now: datetime, cases: QuerySet[Case], most: int = 10
 ) -> list[Alike]:
     """The cases among `cases` most similar to what was said there, the most similar first. Nothing
-    where there is no index. One statement."""
-    found = dict(_asked(words, area, now))
-    links = _links(found, now, cases) if found else []
-    told: dict[int, Alike] = {}
-    for link in sorted(links, key=lambda link: (-found[link.concern_id], -link.concern_id)):
-        if link.case_id not in told:
-            told[link.case_id] = _told(words, area, found[link.concern_id], link)
-    return list(told.values())[:most]
+    where there is no index. Two statements."""
+    told: dict[int, tuple[float, Case, str]] = {}
+    for score, case, said in _found(words, area, now, cases):
+        told.setdefault(case.pk, (score, case, said))
+    return [_told(words, area, *each) for each in list(told.values())[:most]]
 
 
 def counted(words: str, area: str, now: datetime, cases: QuerySet[Case]) -> Counter[str]:
-    """How many cases of the same town are alike, by stage: all that the public is told. One
-    statement."""
+    """How many cases of the same town are alike, by stage: all that the public is told. Two
+    statements."""
     town = cases.filter(area__code__startswith=area[:9])
-    found = dict(_asked(words, area, now))
-    links = _links(found, now, town) if found else []
-    return Counter({link.case_id: link.case.stage for link in links}.values())
+    stages = {case.pk: case.stage for _, case, _ in _found(words, area, now, town)}
+    return Counter(stages.values())
 
 
 def like(case_id: int, now: datetime) -> list[tuple[str, int]]:
@@ -90,16 +86,28 @@ def _index(path: Path) -> "Index":
     return Index(path)
 
 
-def _links(found: Iterable[int], now: datetime, cases: QuerySet[Case]) -> list[Link]:
-    lately = cases.filter(Q(stage__in=OPEN) | Q(ended_at__gte=now - RECENT))
+def _found(
+    words: str, area: str, now: datetime, cases: QuerySet[Case]
+) -> Iterator[tuple[float, Case, str]]:
+    """Each case that was found and may be shown, with what was said on it, the most similar first.
+
+    Asked by their keys, so that the database looks at these few and not at all that one may see."""
+    found = dict(_asked(words, area, now))
+    if not found:
+        return
     said = Link.objects.filter(concern__in=list(found), current=True, concern__words__isnull=False)
-    return list(said.filter(case__in=lately).select_related("concern", "case__area", "case__unit"))
+    links = list(said.values_list("concern", "case", "concern__words"))
+    lately = cases.filter(Q(stage__in=OPEN) | Q(ended_at__gte=now - RECENT))
+    shown = lately.select_related("area", "unit").in_bulk({case for _, case, _ in links})
+    for concern, case, told in sorted(links, key=lambda link: (-found[link[0]], -link[0])):
+        if case in shown:
+            yield found[concern], shown[case], told or ""
 
 
-def _told(words: str, area: str, score: float, link: Link) -> Alike:
+def _told(words: str, area: str, score: float, case: Case, said: str) -> Alike:
     from sixia.learn.alike.why import shared
 
-    there = link.case.area_id
     same = {12: "village", 9: "town"}
+    there = case.area_id
     where = next((same[n] for n in same if area[:n] == there[:n] and len(area) >= n), "")
-    return Alike(link.case, min(score, 1.0), where, tuple(shared(words, link.concern.words or "")))
+    return Alike(case, min(score, 1.0), where, tuple(shared(words, said)))

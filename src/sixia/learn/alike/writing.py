@@ -129,11 +129,15 @@ def clear(folder: Path) -> None:
 
 
 def _here(view: View, keys: Array) -> set[int]:
-    """Which of these keys the index holds."""
+    """Which of these keys the index holds; new keys are mostly beyond all that it holds."""
     found: set[int] = set()
+    if not len(keys):
+        return found
+    first, last = keys.min(), keys.max()
     for texts in (*(each.texts for each in view.segments), view.tail):
-        near = texts.keys[(texts.keys >= keys.min(initial=0)) & (texts.keys <= keys.max(initial=0))]
-        found.update(np.intersect1d(near, keys).tolist())
+        if texts.keys.max(initial=GONE) >= first:
+            near = texts.keys[(texts.keys >= first) & (texts.keys <= last)]
+            found.update(near[np.isin(near, keys)].tolist())
     return found
 
 

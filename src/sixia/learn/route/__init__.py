@@ -9,6 +9,6 @@ Pure; knows no Django.
 """
 
 from sixia.learn.route.router import Router, trained
-from sixia.learn.route.shape import PLAIN, Shape
+from sixia.learn.route.shape import PLAIN, WITH_RULE, Shape
 
-__all__ = ["PLAIN", "Router", "Shape", "trained"]
+__all__ = ["PLAIN", "WITH_RULE", "Router", "Shape", "trained"]
