@@ -72,7 +72,7 @@ def _key(part: Any) -> Key:
     if isinstance(part, OrderBy):
         column = part.expression
         assert isinstance(column, F)
-        return Key(column.name, part.descending, gaps=True)
+        return Key(column.name, part.descending, gaps=True)  # type: ignore[attr-defined]  # the stubs forgot it
     return Key(part.removeprefix("-"), part.startswith("-"), gaps=False)
 
 

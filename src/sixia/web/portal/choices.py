@@ -1,11 +1,16 @@
 """What a resident chooses from: a place by name, what it is about, which unit."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from sixia.grid import queries as grid
+from sixia.grid.known import known
 from sixia.hear.taxonomy import taxonomy
 
 LONGEST = 18  # digits of a micro-grid's code
@@ -13,14 +18,63 @@ Options = list[tuple[str, str]]
 Groups = list[tuple[str, Options]]
 
 
-class Names(forms.Select):
+class Long(forms.Select):
+    """A choice of hundreds. Written out once for each list, where Django would ask a template for
+    each line of it, each time somebody opens the page."""
+
+    lang = ""  # of the names
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,  # noqa: ARG002 - Django names it
+    ) -> SafeString:
+        own = get_language() or "zh-hans" if self.lang else ""
+        lines = _lines(tuple(_frozen(each) for each in self.choices), own)
+        if value:
+            chosen = format_html('value="{}"', value)
+            lines = lines.replace(chosen, f"{chosen} selected", 1)
+        told = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
+        return format_html("<select{}>{}</select>", told, mark_safe(lines))  # noqa: S308 - escaped line by line
+
+
+class Names(Long):
     """A choice of names that stay in Chinese whatever the page's language."""
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if not value:
-            option["attrs"]["lang"] = get_language() or "zh-hans"
-        return option
+    lang = "zh-Hans"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"lang": self.lang, **(attrs or {})})
+
+
+Line = tuple[str, str] | tuple[str, tuple[tuple[str, str], ...]]
+
+
+def _frozen(choice: Any) -> Line:
+    value, label = choice
+    if isinstance(label, list | tuple):
+        return str(value), tuple((str(code), str(name)) for code, name in label)
+    return str(value), str(label)
+
+
+@lru_cache(maxsize=32)
+def _lines(choices: tuple[Line, ...], own: str) -> str:
+    """All options as HTML; `own` is the language of the one that names nothing."""
+    told = []
+    for value, label in choices:
+        if isinstance(label, str):
+            told.append(_option(value, label, "" if value else own))
+        else:
+            inner = SafeString("").join(_option(code, name, "") for code, name in label)
+            told.append(format_html('<optgroup label="{}">{}</optgroup>', value, inner))
+    return "".join(told)
+
+
+def _option(value: str, label: str, lang: str) -> SafeString:
+    of = format_html(' lang="{}"', lang) if lang else ""
+    return format_html('<option value="{}"{}>{}</option>', value, of, label)
 
 
 class Listed(forms.ChoiceField):
@@ -33,6 +87,11 @@ class Listed(forms.ChoiceField):
 
 def places() -> Groups:
     """Villages grouped by town; the whole town or county for those who can't say nearer."""
+    return _places(known().stamp, get_language() or "zh-hans")
+
+
+@lru_cache(maxsize=4)
+def _places(_stamp: str, _language: str) -> Groups:
     groups: dict[str, tuple[str, Options]] = {}
     for area in grid.places():
         town = area.code[:9]
@@ -57,6 +116,11 @@ def classes() -> Groups:
 
 def offices() -> Groups:
     """Units grouped by kind."""
+    return _offices(known().stamp, get_language() or "zh-hans")
+
+
+@lru_cache(maxsize=4)
+def _offices(_stamp: str, _language: str) -> Groups:
     groups: dict[str, Options] = {}
     for unit in grid.offices():
         groups.setdefault(unit.get_kind_display(), []).append((str(unit.pk), unit.name))

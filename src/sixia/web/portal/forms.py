@@ -83,6 +83,20 @@ class Files(forms.FileField):
             raise forms.ValidationError(told) from error
 
 
+def _listed(
+    nothing: Any, options: Callable[[], choices.Groups]
+) -> Callable[[], list[tuple[str, Any]]]:
+    """A list that is read when it is shown, with a choice on top that names nothing."""
+    return lambda: [("", nothing), *options()]
+
+
+class Shared(dict[str, forms.Field]):
+    """Fields that no form changes: one set serves all, where Django would copy each for each."""
+
+    def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 class SayForm(Keyed):
     words = forms.CharField(
         label=_("您想说什么事?"),
@@ -97,7 +111,8 @@ class SayForm(Keyed):
     area = choices.Listed(
         label=_("在哪个村、哪个社区?"),
         help_text=_("事情在哪里就选哪里,不一定是您住的地方。"),
-        widget=choices.Names(attrs={"lang": "zh-Hans"}),
+        widget=choices.Names(),
+        choices=_listed(_("请选择"), choices.places),
         error_messages={"required": _("请选事情在哪里;说不清就选乡镇。")},
     )
     place = forms.CharField(
@@ -107,13 +122,18 @@ class SayForm(Keyed):
         required=False,
     )
     class_code = choices.Listed(
-        label=_("大概是哪方面的事"), help_text=_("不知道也没关系,我们来分。"), required=False
+        label=_("大概是哪方面的事"),
+        help_text=_("不知道也没关系,我们来分。"),
+        required=False,
+        widget=choices.Long(),
+        choices=_listed(_("不知道,请你们来分"), choices.classes),
     )
     about_unit = choices.Listed(
         label=_("要是投诉一个单位,是哪一个"),
         help_text=_("您投诉的单位不会自己一家来办这件事。"),
         required=False,
-        widget=choices.Names(attrs={"lang": "zh-Hans"}),
+        widget=choices.Names(),
+        choices=_listed(_("不是投诉单位"), choices.offices),
     )
     attached = Files(
         label=_("照片、录音或材料"),
@@ -147,17 +167,6 @@ class SayForm(Keyed):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._choose("area", _("请选择"), choices.places)
-        self._choose("class_code", _("不知道,请你们来分"), choices.classes)
-        self._choose("about_unit", _("不是投诉单位"), choices.offices)
-
-    def _choose(self, name: str, nothing: Any, options: Callable[[], choices.Groups]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = lambda: [("", nothing), *options()]
-
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         needs = {"sms": "phone", "phone": "phone", "email": "email", "letter": "address"}
@@ -169,6 +178,9 @@ class SayForm(Keyed):
     def speaker(self) -> Speaker:
         told = self.cleaned_data
         return Speaker(**{f: told.get(f, "") for f in ("name", "phone", "email", "address")})
+
+
+SayForm.base_fields = Shared(SayForm.base_fields)
 
 
 class TellForm(Keyed):
