@@ -32,8 +32,9 @@ def beside(case: Case, words: str, request: Desk) -> list[Beside]:
         for each in near.alike(words, case.area_id, request.now, _others(case, request))
         if request.duties.covers("dispatcher", each.case.area_id)
     ]
-    told = [Beside(each.case, why(each), _mergeable(case, each.case)) for each in found[:SHOWN]]
-    return told if near.ready() else list(_by_class(case, request))
+    told = [Beside(each.case, why(each), _mergeable(case, each.case)) for each in found]
+    told.sort(key=lambda each: not each.mergeable)  # what can be merged first, the rest to read
+    return told[:SHOWN] if near.ready() else list(_by_class(case, request))
 
 
 def _others(case: Case, request: Desk) -> QuerySet[Case]:
