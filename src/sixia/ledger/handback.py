@@ -78,7 +78,7 @@ def number(source: str, now: datetime, *, new: bool = False) -> int:
 
 def _write(source: str, at: int, found: list[tuple[int, int, int]], now: datetime) -> None:
     ids = [concern for concern, _, _ in found]
-    Handed.objects.filter(concern__in=ids, latest=True).update(latest=False)
+    Handed.objects.filter(concern__in=ids, passed_at=None).update(passed_at=at)
     Handed.objects.bulk_create(
         Handed(source=source, position=at, concern_id=concern, case_id=case, seq=seq, at=now)
         for concern, case, seq in found
@@ -87,7 +87,7 @@ def _write(source: str, at: int, found: list[tuple[int, int, int]], now: datetim
 
 def _changed(source: str) -> Iterator[tuple[int, int, int]]:
     """Concern, case and seq of all that stand elsewhere than when they were last numbered."""
-    newest = FilteredRelation("concern__handed", condition=Q(concern__handed__latest=True))
+    newest = FilteredRelation("concern__handed", condition=Q(concern__handed__passed_at=None))
     rows = Link.objects.filter(current=True, case__kind="request", concern__source=source)
     rows = rows.exclude(concern__source_id="").annotate(
         newest=newest, was_case=F("newest__case"), was_seq=F("newest__seq")
@@ -132,8 +132,8 @@ def changes(window: Window) -> QuerySet[Handed]:
     inside = Handed.objects.filter(
         source=window.source, position__gt=window.since, position__lte=window.until
     )
-    later = inside.filter(concern=OuterRef("concern"), position__gt=OuterRef("position"))
-    return inside.filter(~Exists(later)).order_by("position", "concern")
+    last = Q(passed_at=None) | Q(passed_at__gt=window.until)
+    return inside.filter(last).order_by("position", "concern")
 
 
 def lately(source: str, most: int = 10) -> list[tuple[int, datetime, int]]:

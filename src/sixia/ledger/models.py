@@ -368,7 +368,7 @@ class Mark(models.Model):
 
 class Handed(models.Model):
     """One numbered change of what a source sent us: at `position` its case stood at event `seq`.
-    `latest`: no later one of the same concern has been numbered.
+    `passed_at`: the position of the next one of the same concern; None for its latest.
 
     Without database constraints, so that numbering waits for nobody; what is gone joins nothing."""
 
@@ -382,7 +382,7 @@ class Handed(models.Model):
     )
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
-    latest = models.BooleanField(default=True)
+    passed_at = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -390,7 +390,7 @@ class Handed(models.Model):
                 fields=["source", "position", "concern"], name="handed_once_at_a_position"
             ),
             models.UniqueConstraint(
-                fields=["concern"], condition=Q(latest=True), name="one_latest_for_each_concern"
+                fields=["concern"], condition=Q(passed_at=None), name="one_latest_for_each_concern"
             ),
         ]
         indexes: ClassVar = [
