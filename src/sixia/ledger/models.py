@@ -10,13 +10,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.models import Area, Staff, Unit
 from sixia.hear.models import KINDS, Concern
-from sixia.ledger.states import ACTIVE, OPEN
+from sixia.ledger.indexes import TOPS
+from sixia.ledger.states import ACTIVE
 
 STAGES = (
     ("registered", _("已登记")),
@@ -39,9 +39,6 @@ OUTCOMES = (
     ("planned", _("有了日期")),
     ("not_ours", _("不归我们管,已指路")),
 )
-
-
-WAITING = ("registered", "accepted", "objected")  # for somebody to be made responsible
 
 
 class Case(models.Model):
@@ -118,34 +115,7 @@ class Case(models.Model):
                 fields=["-opened_at", "-id", "area", "class_code", "stage", "unit"],
                 name="cases_newest",
             ),
-            # One for each list that is worked from the top, in its order.
-            models.Index(
-                fields=["due_at", "id", "area", "unit", "warn_at"],
-                condition=Q(stage__in=OPEN),
-                name="cases_owed",
-            ),
-            models.Index(
-                Coalesce("due_at", "opened_at"),
-                "id",
-                "area",
-                condition=Q(stage__in=WAITING),
-                name="cases_waiting",
-            ),
-            models.Index(
-                fields=["served_at", "id", "area", "unit"],
-                condition=Q(stage="served"),
-                name="cases_served",
-            ),
-            models.Index(
-                fields=["due_at", "id", "area", "unit"],
-                condition=Q(kind="promise", stage__in=OPEN),
-                name="cases_promised",
-            ),
-            models.Index(
-                fields=["pack", "area"],
-                condition=Q(extension_asked__gt=0, stage="in_hand"),
-                name="cases_asked",
-            ),
+            *TOPS,
             models.Index(
                 fields=["campaign", "id"],
                 condition=Q(campaign__isnull=False),

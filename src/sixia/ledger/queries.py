@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from sixia.grid.rules import WORKING, Duties
 from sixia.hear.models import Concern
 from sixia.ledger import among as among  # has pk__among known
-from sixia.ledger.models import WAITING, Case, Clock, Event, Link
+from sixia.ledger.indexes import WAITING
+from sixia.ledger.models import Case, Clock, Event, Link
 from sixia.ledger.packs import shipped
 from sixia.ledger.states import OPEN
 

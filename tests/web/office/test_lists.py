@@ -145,6 +145,7 @@ def test_the_lists_of_cases_cost_at_most_eight_statements(c: County, as_: SignIn
     for who, url, _ in LISTS:
         if url == "/office/" or url.startswith("/office/list/"):
             assert statements(as_(who), url) <= 8, (who, url)
+            assert statements(as_(who), f"{url}?area=990103001") <= 8, (who, url)
 
 
 def test_more_than_is_counted_is_said_so(c: County, as_: SignIn) -> None:

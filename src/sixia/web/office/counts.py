@@ -29,17 +29,21 @@ class Size:
         return f"{shown}+" if self.n > self.most else shown
 
 
-def counts(request: Desk) -> dict[str, Size]:
-    """Of each list that this person may open, how many are on it. One statement."""
+HERE = "here"
+
+
+def counts(request: Desk, here: QuerySet[Any] | None = None) -> dict[str, Size]:
+    """Of each list that this person may open, how many are on it; `HERE`, how many of these rows
+    there are. One statement."""
     named = {
         name: (rows_of(name, request), each.counted)
         for name, each in LISTS.items()
         if each.counted and may_open(name, request.duties)
     }
-    return sizes(named)
+    return _sizes(named if here is None else {**named, HERE: (here, COUNTED)})
 
 
-def sizes(named: Mapping[str, tuple[QuerySet[Any], int]]) -> dict[str, Size]:
+def _sizes(named: Mapping[str, tuple[QuerySet[Any], int]]) -> dict[str, Size]:
     """How many rows each has, up to so many. One statement, which reads no more than is told."""
     told: list[str] = []
     params: list[Any] = []

@@ -1,5 +1,6 @@
 """What every office page has around it: the side navigation, and pages of lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sixia.field.lay_rota import KEEPERS
 from sixia.grid.rules import FIELDWORK
-from sixia.web.office.counts import Size, counts
+from sixia.web.office.counts import HERE, Size, counts
 from sixia.web.office.doors import CASEWORK, Desk
 from sixia.web.office.lists import LISTS, may_open
 
@@ -52,9 +53,8 @@ _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
 )
 
 
-def nav(request: Desk) -> list[Entry]:
-    """Where this person can go, with how much waits there. One statement."""
-    sizes = counts(request)
+def nav(request: Desk, sizes: Mapping[str, Size]) -> list[Entry]:
+    """Where this person can go, with how much waits there."""
     entries = []
     for name, each in LISTS.items():
         if may_open(name, request.duties):
@@ -68,13 +68,22 @@ def nav(request: Desk) -> list[Entry]:
 
 
 def show(
-    request: Desk, template: str, context: dict[str, Any] | None = None, status: int = 200
+    request: Desk,
+    template: str,
+    context: dict[str, Any] | None = None,
+    status: int = 200,
+    counted: QuerySet[Any] | None = None,
 ) -> HttpResponse:
-    """The page inside the office's frame."""
+    """The page inside the office's frame. One statement counts what waits in each list, and the
+    rows that this page asks to have `counted`; `size` is theirs, or the list's own."""
     casework = bool(request.duties.roles & set(CASEWORK))
+    sizes = counts(request, counted)
+    entries = nav(request, sizes)
+    here = next((entry.count for entry in entries if entry.on), None)
     around = {
         "casework": casework,
-        "nav": nav(request),
+        "nav": entries,
+        "size": sizes.get(HERE, here),
         "now": request.now,
         "duties": request.duties,
     }

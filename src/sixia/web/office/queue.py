@@ -4,12 +4,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 
 from sixia.ledger.models import Case
-from sixia.ledger.queries import COUNTED
 from sixia.web.office import keyset
-from sixia.web.office.counts import Size, sizes
+from sixia.web.office.counts import Size
 from sixia.web.office.doors import CASEWORK, Desk, opens_to
 from sixia.web.office.filters import Filters
-from sixia.web.office.keyset import Page
 from sixia.web.office.lists import LISTS, may_open, rows_of
 from sixia.web.office.pages import show
 from sixia.web.office.rows import rows
@@ -33,22 +31,14 @@ def listing(request: Desk, name: str, cases: QuerySet[Case]) -> HttpResponse:
     filters = Filters(request.GET)
     narrowed = filters.narrow(cases)
     page = keyset.page(narrowed, request.GET)
-    return show(
-        request,
-        "list.html",
-        {
-            "name": name,
-            "list": LISTS[name],
-            "filters": filters,
-            "page": page,
-            "size": _size(narrowed, page, narrow=filters.used),
-            "rows": rows(page.object_list, request.duties, request.now),
-        },
-    )
-
-
-def _size(cases: QuerySet[Case], page: Page, *, narrow: bool) -> Size | None:
-    """How many are on a list that was narrowed; of a whole one the side navigation says it."""
+    context = {
+        "name": name,
+        "list": LISTS[name],
+        "filters": filters,
+        "page": page,
+        "rows": rows(page.object_list, request.duties, request.now),
+    }
     if not page.has_other_pages:
-        return Size(len(page.object_list))
-    return sizes({"all": (cases, COUNTED)})["all"] if narrow else None
+        context["size"] = Size(len(page.object_list))
+    few = narrowed if filters.used and page.has_other_pages else None
+    return show(request, "list.html", context, counted=few)
