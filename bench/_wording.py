@@ -5,17 +5,19 @@ The words stand in `wording.txt`. The index knows nothing of them; it ships no s
 
 import re
 from pathlib import Path
+from zlib import crc32
 
 from bench._said import Told
 
 CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
-KINDS = re.compile("(村|社区|镇|乡|街道)$")
+
+
+LINES = Path(__file__).with_name("wording.txt").read_text("utf-8").splitlines()
 
 
 def _swaps() -> dict[str, str]:
     swaps: dict[str, str] = {}
-    lines = Path(__file__).with_name("wording.txt").read_text("utf-8").splitlines()
-    for pair in " ".join(line for line in lines if not line.startswith("#")).split():
+    for pair in " ".join(line for line in LINES if line[0] not in "#@").split():
         one, other = pair.split(":")
         swaps.setdefault(one, other)
         swaps.setdefault(other, one)
@@ -23,13 +25,21 @@ def _swaps() -> dict[str, str]:
 
 
 SWAPS = _swaps()
+OLD_NAMES = [line.split()[1:] for line in LINES if line[0] == "@"]
 PATTERN = re.compile("|".join(sorted(SWAPS, key=lambda word: (-len(word), word))))
 
 
 def reworded(one: Told) -> str:
-    """Every synonym and abbreviation swapped; the village as its people call it, without the town;
-    house and group numbers in characters."""
+    """Every synonym and abbreviation swapped; the village by its old name, without the town; house
+    and group numbers in characters."""
     village, town = one.names
-    text = one.text.replace(town, "").replace(village, KINDS.sub("", village) + "那边")
+    text = one.text.replace(town, "").replace(village, old_name(village))
     text = re.sub(r"\d{1,2}(?=[组号栋])", lambda m: m.group().translate(CHINESE), text)
     return PATTERN.sub(lambda found: SWAPS[found.group()], text)
+
+
+def old_name(village: str) -> str:
+    """What the old call it: the same for the same village, nearly always another for another."""
+    number = crc32(village.encode())
+    first, second = OLD_NAMES
+    return first[number % len(first)] + second[number // len(first) % len(second)]

@@ -69,8 +69,9 @@ def _found(
             value = _recall(found, kind)
             yield told(f"{what}_{kind}", value, "share", beside=name, beside_value=mark)
     for nth in (50, 95):
-        value, mark = (percentile([took for *_, took in rows], nth) for rows in (asked, beside))
+        value, mark = (percentile([row[2] for row in rows], nth) for rows in (asked, beside))
         yield told(f"p{nth}", value, "ms", beside=name, beside_value=mark)
+    yield told("processor_p95", percentile([row[3] for row in asked], 95), "ms")
 
 
 def _mark(folder: Path, plants: Sequence[_alike.Plant]) -> tuple[str, dict[str, Any]]:
@@ -89,11 +90,11 @@ def _with_kind(
     plants: Sequence[_alike.Plant], found: Sequence[bool], times: Sequence[float]
 ) -> list[_alike.Asked]:
     rows = zip(plants, found, times, strict=True)
-    return [(plant.kind, there, took) for plant, there, took in rows]
+    return [(plant.kind, there, took, took) for plant, there, took in rows]
 
 
 def _recall(asked: Sequence[_alike.Asked], kind: str) -> float:
-    found = [there for what, there, _ in asked if what == kind]
+    found = [row[1] for row in asked if row[0] == kind]
     return sum(found) / len(found)
 
 
