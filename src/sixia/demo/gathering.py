@@ -12,6 +12,7 @@ from sixia.ledger.campaign import Plan, Portion, add_batch, publish, start
 from sixia.ledger.commands import JoinCampaign
 
 TOPIC, LEADS = "title-deed", "ZR"
+KINDS = ("request", "complaint")  # questions and thanks are no work for a campaign
 BEGAN, LASTS, EVERY = timedelta(days=150), timedelta(days=210), timedelta(days=50)
 NAME = "不动产证“办证难”集中化解"
 WHY = ("有的小区住了十来年还没有证:开发商欠税、注销,测绘对不上。一户一户跑,谁也跑不通。"
@@ -30,8 +31,8 @@ class Gathering:
     batches: tuple[tuple[datetime, int], ...]
     by: int
 
-    def takes(self, topic: str, at: datetime) -> bool:
-        return topic == TOPIC and at > self.since
+    def takes(self, topic: str, kind: str, at: datetime) -> bool:
+        return topic == TOPIC and kind in KINDS and at > self.since
 
     def join(self, at: datetime) -> JoinCampaign:
         """The move that puts a case into the batch of the day."""

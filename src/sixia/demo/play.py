@@ -96,7 +96,7 @@ class Play:
     def _gather(self, at: datetime) -> None:
         """Put a case that belongs there into the campaign before its next step."""
         campaign, fresh = self.cast.campaign, self.state.stage and self.state.campaign is None
-        if campaign and fresh and campaign.takes(self.voice.topic, at):
+        if campaign and fresh and campaign.takes(self.voice.topic, self.voice.kind, at):
             moment = max(self.last, campaign.since)
             self.move(campaign.join(moment), self.cast.members[campaign.by], moment)
 

@@ -136,6 +136,13 @@ def batch_for(key: UUID, number: int = 0) -> Batch:
     return found or next_batch(campaign, portion)
 
 
+def running(duties: Duties) -> list[Batch]:
+    """The batches of the campaigns that this person may run and that are not closed."""
+    rows = Batch.objects.filter(campaign__closed_at=None).order_by("-campaign__since", "number")
+    found = rows.select_related("campaign__unit")
+    return [batch for batch in found if may_run(duties, batch.campaign)]
+
+
 @transaction.atomic
 def fill(
     campaign_id: int, into: int | Portion, case_ids: Iterable[int], duties: Duties, now: datetime

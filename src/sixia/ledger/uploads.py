@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -52,9 +52,10 @@ def visible(duties: Duties) -> QuerySet[ImportRun]:
 
 def receive(
     chunks: Iterable[bytes], name: str, area: str, pack: str, staff: int, now: datetime,
-    profile: str = "", source: str = "",
+    profile: str = "", source: str = "", batch: int | None = None,
 ) -> ImportRun:  # fmt: skip
-    """Keep a file, for its owner's eyes only, and try it. No row may lie outside of `area`.
+    """Keep a file, for its owner's eyes only, and try it. No row may lie outside of `area`. What is
+    new joins the `batch` of a campaign, if one is named.
 
     Raises TableError, NoMap, ProfileError; then nothing is kept.
     """
@@ -64,7 +65,7 @@ def receive(
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123 - its mode from the start
             file.writelines(chunks)
         table = read(path, limit=LARGE)
-        plan = _plan(table, name, area, pack, profile, source)
+        plan = replace(_plan(table, name, area, pack, profile, source), batch=batch)
         run = runs.prepare(path, name, plan, now, staff, "prepared", key)
         _keep_trial(run, table, plan, now)
     except BaseException:
@@ -81,7 +82,8 @@ def again(run: ImportRun, profile: str, source: str, now: datetime) -> None:
     """
     path, before = runs.uploaded(run.key), plan_of(run)
     table = read(path, limit=LARGE)
-    plan = _plan(table, run.name, before.area, before.pack, profile, source)
+    read_so = _plan(table, run.name, before.area, before.pack, profile, source)
+    plan = replace(read_so, batch=before.batch)
     _keep_trial(run, table, plan, now)
     runs.replan(run, plan, now)
 

@@ -4,14 +4,18 @@ import io
 import re
 from datetime import timedelta
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 import docx
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from sixia.ledger import runs
 from sixia.ledger.campaign import close
-from sixia.ledger.models import Campaign
-from tests.factories import COUNTY, County, raised, walked
+from sixia.ledger.models import Campaign, ImportRun
+from tests.factories import COUNTY, VILLAGE, County, raised, walked
 from tests.ledger.test_campaign import joined, started
 from tests.web.office.conftest import SignIn
 from tests.web.office.test_lists import statements
@@ -147,3 +151,28 @@ def test_everyone_reads_counts_once_it_is_public(c: County, as_: SignIn) -> None
     for word in ("张三", "秦局长", case.number):
         assert word not in html
     assert campaign.name in text(nobody.get("/campaigns/"))
+
+
+def test_an_import_of_the_office_goes_into_a_batch(
+    c: County, as_: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.SIXIA_HOME = tmp_path
+    mei, page = as_("mei"), "/office/imports/"
+    assert 'name="campaign"' not in text(mei.get(page))
+    campaign, batch = started(c)
+    told = {"area": COUNTY, "campaign": str(batch.pk)}
+    other = started(c, area=VILLAGE)[1]
+    refused = mei.post(page, {**told, "file": deeds(), "campaign": str(other.pk)})
+    assert "不管这个地方" in text(refused)
+    assert mei.post(page, {**told, "file": deeds()}).status_code == 302
+    run = ImportRun.objects.get()
+    runs.carry_on(run, runs.uploaded(run.key), tmp_path / "rejects.csv", timezone.now())
+    assert campaign.cases.filter(batch=batch).count() == 2
+    for one in (campaign, other.campaign):
+        close(one.pk, "体会", c.can("he"), timezone.now())
+    assert 'name="campaign"' not in text(mei.get(page))
+
+
+def deeds() -> SimpleUploadedFile:
+    rows = "编号,内容,时间\n1,证没有办下来。,2026-03-01\n2,证也没有。,2026-03-01\n"
+    return SimpleUploadedFile("证.csv", rows.encode(), "text/csv")

@@ -14,9 +14,9 @@ from sixia.ledger.trying import own_profiles
 from sixia.web.office.moves.fields import line, pick
 
 
-def offered() -> Iterator[tuple[str, Profile, str]]:
-    """Each way back there is: a key for it, the profile, and the source it tells."""
-    known = ledger.sources()
+def offered(known: list[str]) -> Iterator[tuple[str, Profile, str]]:
+    """Each way back there is: a key for it, the profile, and the source it tells. `known` are the
+    sources that files came from."""
     for profile in profiles.every(own_profiles()).values():
         if profile.out:
             for source in [profile.source] if profile.source else known:
@@ -39,7 +39,9 @@ class HandBack(forms.Form):
 
     def __init__(self, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        self.ways = {key: (profile, source) for key, profile, source in offered()}
+        known = ledger.sources()
+        ways = sorted(offered(known), key=lambda way: way[2] not in known)
+        self.ways = {key: (profile, source) for key, profile, source in ways}
         language = get_language() or "zh"
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from sixia.grid.models import Area
 from sixia.grid.rules import Duties
 from sixia.hear import profiles
+from sixia.ledger.campaign import running
+from sixia.ledger.models import Batch
 from sixia.ledger.trying import own_profiles
 from sixia.ledger.uploads import SOURCE
 from sixia.web.imports import MOST
@@ -52,17 +54,41 @@ class Another(Way):
 
 
 class Upload(Way):
-    field_order = ("file", "area", "profile", "source")
+    field_order = ("file", "area", "campaign", "profile", "source")
     file = forms.FileField(label=_("文件"), help_text=_("xlsx、csv 或 jsonl,一行一件。"))
     area = pick(_("哪里的"), hint=_("没有写区划的,都算这里的。"))
 
+    campaign = pick(_("放进哪个专项行动"), hint=_("新导入的事,都放进这一批。"), required=False)
+
     def __init__(self, duties: Duties, *args: Any) -> None:
         super().__init__(*args)
+        batches = ((b.pk, b) for b in running(duties))
+        self.batches = dict(batches)
+        named = [(pk, _("%(name)s 第 %(n)s 批") % {"name": b.campaign.name, "n": b.number})
+                 for pk, b in self.batches.items()]  # fmt: skip
+        if named:
+            choice = self.fields["campaign"]
+            assert isinstance(choice, forms.ChoiceField)
+            choice.choices = [("", "—"), *named]
+        else:
+            del self.fields["campaign"]
         codes = {duty.area for duty in duties.held if duty.role == "dispatcher"}
         places = Area.objects.filter(pk__in=codes).values_list("code", "full_name")
         field = self.fields["area"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(places)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        batch = self.batch
+        if batch and not data.get("area", "").startswith(batch.campaign.area_id):
+            self.add_error("campaign", _("这个专项行动不管这个地方,请换一个。"))
+        return data
+
+    @property
+    def batch(self) -> Batch | None:
+        """The batch that was chosen, if any."""
+        return self.batches.get(int(self.cleaned_data.get("campaign") or 0))
 
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]

@@ -36,6 +36,7 @@ def imports(request: Desk) -> HttpResponse:
             run = uploads.receive(
                 told["file"].chunks(), told["file"].name, told["area"], settings.SIXIA_PACK,
                 request.user.pk, request.now, told["profile"], told["source"],
+                form.batch.pk if form.batch else None,
             )  # fmt: skip
         except BAD as error:
             form.add_error("file", _said(error))
