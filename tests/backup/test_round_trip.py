@@ -1,5 +1,7 @@
 """What was backed up comes back: the same rows, the same leaves, every file, and no other."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,26 @@ def test_no_table_is_forgotten(place: Place) -> None:
     )
     left = {name for name in told.split() if not name.startswith("hear_search")}
     assert left <= {"django_migrations", "django_session", "grid_stamp"}
+
+
+def most_memory(process: subprocess.Popen[str]) -> int:
+    """How much a process had at most, in MB; it must end well."""
+    with process.stdin, process.stdout, process.stderr:  # type: ignore[union-attr]  # all are pipes
+        told = process.stdout.read() + process.stderr.read()  # type: ignore[union-attr]  # as above
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, told
+    return used.ru_maxrss // 1024
+
+
+@pytest.mark.prove
+def test_memory_stays_the_same_whatever_the_size(place: Place, tmp_path: Path) -> None:
+    """A file of a gigabyte, and twenty thousand events."""
+    big = Place(tmp_path / "big", place.spare() if BASE else "")
+    big.total("demo", "--count", "2000")
+    (big.home / "models").mkdir()
+    with (big.home / "models" / "big.bin").open("wb") as file:
+        file.truncate(2**30)
+    out = tmp_path / "out" / "one.tar.age"
+    assert most_memory(big.start("backup", "--to", out)) <= 200
+    assert most_memory(big.start("restore", out, "--check", "--to", tmp_path)) <= 200

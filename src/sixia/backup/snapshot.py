@@ -15,7 +15,7 @@ from django.db import connection
 from sixia.backup.readers import Lite, Postgres
 from sixia.backup.tables import Table
 
-PIECE = 4 * 2**20  # bytes of rows that are held at once
+PIECE = 2**20  # bytes of rows that are held at once
 LEAVES = "SELECT leaf FROM ledger_event ORDER BY id"
 
 
