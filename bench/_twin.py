@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import psycopg
@@ -36,6 +35,8 @@ def main(step: int, seconds: float) -> None:
 
 def _copy(step: int) -> None:
     """Every `step`th case with all that searching needs, its words indexed as ever."""
+    from django.db import transaction
+
     from bench._bulk import pour, unindexed
     from sixia.grid.models import Area, Duty, Staff, Unit
     from sixia.hear import search
@@ -53,8 +54,12 @@ def _copy(step: int) -> None:
             names = tuple(str(f.column) for f in model._meta.concrete_fields)
             for rows in _rows(model._meta.db_table, names, which):
                 pour({(model._meta.db_table, names): rows})
-        for chunk in batched(Concern.objects.order_by("pk").iterator(chunk_size=BATCH)):
-            search.index(chunk)
+        last = 0
+        # Batch by batch: while one reading is open, SQLite keeps all that is written beside it.
+        while batch := list(Concern.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+            with transaction.atomic():
+                search.index(batch)
+            last = batch[-1].pk
 
 
 def _rows(table: str, names: tuple[str, ...], which: str) -> Iterator[list[tuple[Any, ...]]]:
@@ -62,11 +67,6 @@ def _rows(table: str, names: tuple[str, ...], which: str) -> Iterator[list[tuple
         rows.execute(f"SELECT {', '.join(names)} FROM {table} WHERE {which} ORDER BY 1")  # noqa: S608 - names of our own tables
         while found := rows.fetchmany(BATCH):
             yield found
-
-
-def batched(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch
 
 
 def _said() -> dict[int, str]:
