@@ -1,6 +1,7 @@
 """The index follows the ledger: what is said comes in, what is erased or sealed off leaves, and
 nobody is shown a case that they may not see."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,18 @@ def test_without_the_extra_nothing_is_done(c: County, monkeypatch: pytest.Monkey
     assert gather.gather(NOW) == {"added": 0, "removed": 0}
     assert not near.ready()
     assert found() == []
+
+
+@pytest.mark.parametrize("damaged", ["index.json", "segment-*/terms.npy", "segment-*"])
+def test_a_damaged_index_is_made_anew_and_fails_no_page(
+    c: County, monkeypatch: pytest.MonkeyPatch, damaged: str
+) -> None:
+    told = raised(words=WELL)
+    gather.gather(NOW)
+    with writing(gather.folder()) as writer:
+        writer.seal(1)
+    (file,) = gather.folder().glob(damaged)
+    shutil.rmtree(file) if file.is_dir() else file.write_bytes(b"{")
+    assert found() == []
+    assert gather.gather(NOW) == {"added": 1, "removed": 0}
+    assert [each.case for each in found()] == [told.case]

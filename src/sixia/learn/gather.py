@@ -5,6 +5,7 @@ are none. Each round takes what is new, checks the latest anew and a part of the
 within ten minutes all is checked: whatever came late, was erased or was sealed off.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,8 @@ from sixia.learn import can_mine
 
 if TYPE_CHECKING:
     from sixia.learn.alike.writing import Said, Writer
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 20_000  # concerns that a round takes in
 LATEST = 5_000  # ids that each round checks
@@ -66,8 +69,11 @@ def gather(_now: datetime) -> dict[str, int]:
     """
     if not can_mine():
         return {"added": 0, "removed": 0}
-    from sixia.learn.alike.writing import writing
+    from sixia.learn.alike.writing import clear, writing
 
+    if not _readable():
+        log.error("The index of cases alike was damaged; it is made anew")
+        clear(folder())
     with writing(folder()) as writer:
         mark = Mark.of(writer.index.view().parts.mark)
         gone, late = _checked(writer, mark)
@@ -79,6 +85,16 @@ def gather(_now: datetime) -> dict[str, int]:
         writer.seal()
         writer.merge()
     return {"added": added, "removed": removed}
+
+
+def _readable() -> bool:
+    from sixia.learn.alike.index import Index
+
+    try:
+        Mark.of(Index(folder()).view().parts.mark)
+    except (OSError, ValueError, TypeError):
+        return False
+    return True
 
 
 def _checked(writer: "Writer", mark: Mark) -> tuple[set[int], set[int]]:

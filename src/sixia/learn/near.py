@@ -1,6 +1,7 @@
 """Cases alike, for a person to look at: open or lately ended, only those that this person may see.
 What the index finds is read from the ledger anew, so that nothing is shown that has left it."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from sixia.ledger.states import OPEN
 
 if TYPE_CHECKING:
     from sixia.learn.alike.index import Index
+
+log = logging.getLogger(__name__)
 
 RECENT = timedelta(days=365)  # how long ago a case may have ended
 LOOKED_AT = 60  # texts that the index is asked for: some are of cases that are not to be shown
@@ -74,7 +77,11 @@ def _asked(words: str, area: str, now: datetime) -> list[tuple[int, float]]:
         return []
     from sixia.learn.text import letters
 
-    found = _index(folder()).alike(letters(words), place_of(area), day_of(now), LOOKED_AT)
+    try:
+        found = _index(folder()).alike(letters(words), place_of(area), day_of(now), LOOKED_AT)
+    except (OSError, ValueError):  # damaged: the next round makes it anew; no page fails for it
+        log.exception("The index of cases alike can't be read")
+        return []
     return [(each.key, each.score) for each in found if each.score >= LEAST]
 
 
