@@ -121,25 +121,22 @@ class Crowd:
 
     def run(
         self, each: Callable[[Line], None] | None, tasks: Sequence[Callable[[Line], None]] = (),
-        seconds: float = 0,
+        seconds: float = 0, until: threading.Event | None = None,
     ) -> None:  # fmt: skip
-        """Do `each` for so many seconds, or all `tasks` once, whichever is given. Raises what a
-        client met first."""
+        """Do `each` for so many seconds or until then, or all `tasks` once, whichever is given.
+        Raises what a client met first."""
         waiting, lock = iter(tasks), threading.Lock()
         began, cpu = time.perf_counter(), time.process_time()
 
+        def following() -> Callable[[Line], None] | None:
+            if (seconds and time.perf_counter() - began > seconds) or (until and until.is_set()):
+                return None
+            with lock:
+                return each or next(waiting, None)
+
         def client() -> None:
             line = Line(self.port)
-            while True:
-                if each is None:
-                    with lock:
-                        task = next(waiting, None)
-                    if task is None:
-                        break
-                else:
-                    task = each
-                if seconds and time.perf_counter() - began > seconds:
-                    break
+            while task := following():
                 asked = time.perf_counter()
                 try:
                     task(line)

@@ -9,9 +9,9 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from bench._figure import figure, percentile
 from bench._phone import Crowd, Form, Line, get, open_form, said
@@ -19,7 +19,9 @@ from bench._server import BARE, SERVE, Server, running
 
 SIZE = 100_000  # cases that are there already
 CLIENTS, WORKERS, KILLS = 8, 2, 12
-RATE = 5_000  # forms opened for each second of a phase, at most
+PAUSE = 3.1  # granian gives up on a worker that dies within 5.5 s of its start
+CORES = os.cpu_count() or 1
+Answered = TypeVar("Answered")
 
 
 def run(size: int, seconds: float) -> Iterator[dict[str, object]]:
@@ -50,9 +52,6 @@ def run(size: int, seconds: float) -> Iterator[dict[str, object]]:
     yield from _statements(size)
     with running(SERVE, WORKERS) as server:
         yield from _killed(server, places, seconds)
-
-
-CORES = os.cpu_count() or 1
 
 
 def _places() -> list[str]:
@@ -178,40 +177,57 @@ def _form(client: Any, n: int) -> dict[str, str]:
 
 
 def _killed(server: Server, places: list[str], seconds: float) -> Iterator[dict[str, object]]:
-    """Phones that send until they are answered, while workers die."""
-    phones, acknowledged = _Phones(server, places), []
-    lock, over = threading.Lock(), threading.Event()
-    forms = phones.forms(max(400, int(seconds * 200)))
-    asked = [(form, phones.asked(form)) for form in forms]
-    killed = 0
+    """Phones that open the form and send it until they are answered, while one worker after the
+    other is killed, each as soon as all are there again."""
+    phones, acknowledged = _Phones(server, places), list[str]()
+    over = threading.Event()
 
-    def send(line: Line, form: Form, request: bytes) -> None:
-        while not over.is_set():
-            try:
-                status = line.ask(request).status
-            except OSError:
-                time.sleep(0.05)
-                continue
-            _ok(status, 302)
-            with lock:
-                acknowledged.append(form.key)
+    def visit(line: Line) -> None:
+        form = _until_answered(line, lambda: open_form(line), over)
+        if form is None:
             return
+        request = phones.asked(form)
+        answer = _until_answered(line, lambda: line.ask(request), over)
+        if answer is not None:
+            _ok(answer.status, 302)
+            acknowledged.append(form.key)
 
-    crowd = Crowd(server.port, CLIENTS)
-    tasks = [lambda line, f=f, r=r: send(line, f, r) for f, r in asked]
-    sending = threading.Thread(target=lambda: crowd.run(None, tasks))  # f and r are bound
+    def clients() -> None:
+        Crowd(server.port, CLIENTS).run(visit, until=over)
+
+    sending = threading.Thread(target=clients)
     sending.start()
-    while sending.is_alive():
-        time.sleep(0.4)
-        if killed < KILLS and acknowledged:
-            killed += server.kill_one(killed)
-        if killed >= KILLS and not sending.is_alive():
-            break
+    killed = _kill(server, max(60.0, 10 * seconds))
+    time.sleep(1)
+    over.set()
     sending.join()
     lost, twice = _lost(acknowledged)
-    print(f"bench: {len(acknowledged)} acknowledged, {killed} killed", file=sys.stderr)
     yield figure("lost", lost, "receipts", len(acknowledged), "kills", killed)
     yield figure("twice", twice, "concerns", len(acknowledged), "kills", killed)
+
+
+def _until_answered(
+    line: Line, ask: Callable[[], Answered], over: threading.Event
+) -> Answered | None:
+    """As people do: try again. None once all is over."""
+    while not over.is_set():
+        try:
+            return ask()
+        except OSError:
+            line.close()
+            time.sleep(0.05)
+    return None
+
+
+def _kill(server: Server, most: float) -> int:
+    """Kill workers one by one, at a moment of their work; how many were killed."""
+    killed, end = 0, time.monotonic() + most
+    while killed < KILLS and time.monotonic() < end:
+        time.sleep(PAUSE)
+        if len(server.pids()) == WORKERS:
+            killed += server.kill_one(0)  # the one that has been there longest
+    print(f"bench: {killed} workers killed", file=sys.stderr)
+    return killed
 
 
 def _lost(keys: list[str]) -> tuple[int, int]:
