@@ -28,6 +28,7 @@ SIXIA_FILE_LIMIT = int(os.environ.get("SIXIA_FILE_LIMIT", str(10 * 1024 * 1024))
 SIXIA_RATE_LIMITS = not _on("SIXIA_NO_RATE_LIMITS")
 SIXIA_RATE_SAY = int(os.environ.get("SIXIA_RATE_SAY", "10"))
 SIXIA_HOUSEHOLD_YEARS = int(os.environ.get("SIXIA_HOUSEHOLD_YEARS", "5"))
+SIXIA_SUGGEST_FROM = float(os.environ.get("SIXIA_SUGGEST_FROM", "0.5"))
 SIXIA_RATE_CODE = int(os.environ.get("SIXIA_RATE_CODE", "20"))
 
 DEBUG = _on("SIXIA_DEBUG")
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "sixia.guide",
     "sixia.field",
     "sixia.judge",
+    "sixia.learn",
     "sixia.web",
     "sixia.web.portal",
     "sixia.web.office",

@@ -10,6 +10,7 @@ from sixia.cli.doctor import doctor
 from sixia.cli.draw import draw
 from sixia.cli.export import export
 from sixia.cli.keep import rebuild, sweep
+from sixia.cli.learn import learn
 from sixia.cli.restore import restore
 from sixia.cli.serve import serve
 from sixia.cli.staff import staff
@@ -28,6 +29,7 @@ for command in (
     export,
     sweep,
     draw,
+    learn,
     rebuild,
     backup,
     restore,

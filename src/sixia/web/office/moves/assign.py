@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.models import Duty, Staff, Unit
 from sixia.grid.queries import members
+from sixia.learn import decide
 from sixia.ledger import commands as c
+from sixia.ledger.append import Done
 from sixia.ledger.assign import item_for, suggested
 from sixia.web.names import spoken
-from sixia.web.office.moves import classes, people
+from sixia.web.office.moves import classes, hints, people
 from sixia.web.office.moves.base import MoveForm
 from sixia.web.office.moves.fields import Day, line, pick, words, yes_or_no
 
 
 class Assign(MoveForm):
     makes = c.Assign
+    offered: hints.Hints = hints.NONE
     about = _("定下谁办、走什么路、谁来查、哪天查。期限从现在起按规则算。")
     title = line(_("标题"), _("一句大白话,不写姓名和电话。"))
     seat = pick(_("单位和责任人"), hint=_("第一组是派单目录或者地方对应的单位。"))
@@ -27,6 +31,7 @@ class Assign(MoveForm):
     catalogue = pick(_("派单目录条目"), hint=_("没有条目依据的,乡镇和村可以拒绝。"), required=False)
     co_unit = pick(_("协办单位"), required=False)
     note = words(_("交代几句"), required=False, rows=3)
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         s = self.scene
@@ -45,6 +50,9 @@ class Assign(MoveForm):
         self.choose("co_unit", people.units())
         known = {"title": s.case.title, "grade": s.case.grade, "class_code": s.case.class_code}
         self.initial = {**known, **self.initial}
+        if not self.is_bound:
+            self.offered = hints.hints(s.case, self.initial, seats)
+            self.initial["seen"] = hints.packed(self.offered)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -70,6 +78,13 @@ class Assign(MoveForm):
             told |= {"with_unit": other.pk, "with_path": other.ids}
         same = ("path", "grade", "check_at", "title", "note")
         return told | {name: data[name] for name in same}
+
+    def perform(self) -> Done:
+        s, seen = self.scene, hints.unpacked(self.cleaned_data["seen"])
+        return decide.assigned(s.case.pk, self.command(), s.duties, s.now, seen)
+
+    def command(self) -> c.Assign:
+        return c.Assign(**self.told())
 
     @staticmethod
     def _item(class_code: str, unit: Unit) -> str | None:

@@ -1,0 +1,125 @@
+"""What the county's own closed cases teach: words and class, circumstances and unit.
+
+Accusations are in no case; erased words are none. A tenth of the cases, always the same ones, is
+never learnt from: by them every model is judged.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from django.db.models import Q, QuerySet
+
+from sixia.grid.models import Unit
+from sixia.learn.models import Offer
+from sixia.ledger.models import Case, CatalogueItem, Link
+
+JUDGED_BY = 10  # every tenth
+MOST = 30_000  # the latest cases; older ones tell of a county that was
+PART = 500  # cases asked for together
+DECIDED = Q(stage="closed", kind="request", unit__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case as it ended; `words` are the first concern's, None where they were erased."""
+
+    case: int
+    at: datetime
+    words: str | None
+    code: str
+    values: tuple[str, ...]
+    unit: str
+
+    @property
+    def apart(self) -> bool:
+        """Is it one of those that models are judged by?"""
+        return crc32(str(self.case).encode()) % JUDGED_BY == 0
+
+
+def closed(since: datetime | None = None) -> list[Example]:
+    """The latest closed cases in the order in which they ended. Three statements."""
+    found = Case.objects.filter(DECIDED, ended_at__isnull=False).exclude(origin="imported")
+    if since:
+        found = found.filter(ended_at__gt=since)
+    return _examples(found.order_by("-ended_at", "-pk")[:MOST])[::-1]
+
+
+def of(cases: Iterable[int]) -> list[Example]:
+    """These cases as they are now, where they have a unit; for what was decided just before."""
+    return _examples(Case.objects.filter(pk__in=list(cases), unit__isnull=False).order_by("pk"))
+
+
+def refused() -> list[Example]:
+    """Cases for which a person decided otherwise than was suggested, closed or not."""
+    rows = Offer.objects.filter(taken=False).order_by("-pk").values_list("case_id", flat=True)
+    return of(rows[:MOST])
+
+
+def any_gone(cases: list[int]) -> bool:
+    """Are the words of one of these no more: erased, or sealed off as an accusation?"""
+    for at in range(0, len(cases), PART):
+        part = cases[at : at + PART]
+        here = Link.objects.filter(case__in=part, concern__words__isnull=False)
+        if set(part) - set(here.values_list("case_id", flat=True)):
+            return True
+    return False
+
+
+def _examples(cases: QuerySet[Case]) -> list[Example]:
+    rows = list(cases)
+    said = dict(_said(rows))
+    rules = catalogue()
+    return [
+        Example(
+            case.pk,
+            case.ended_at or case.opened_at,
+            said.get(case.pk, (None, ""))[0],
+            case.class_code,
+            values(case, case.class_code, said.get(case.pk, (None, ""))[1], rules),
+            str(case.unit_id),
+        )
+        for case in rows
+    ]
+
+
+def _said(cases: list[Case]) -> Iterator[tuple[int, tuple[str | None, str]]]:
+    """The first concern of each, its words and its channel."""
+    for at in range(0, len(cases), PART):
+        part = [case.pk for case in cases[at : at + PART]]
+        links = Link.objects.filter(case__in=part).order_by("-pk")
+        for case, words, channel in links.values_list(
+            "case_id", "concern__words", "concern__channel"
+        ):
+            yield case, (words, channel)
+
+
+def values(case: Case, code: str, channel: str, rules: dict[str, str]) -> tuple[str, ...]:
+    """A case as the router takes it: class in three levels, village and town, channel, kind, and
+    the unit that the catalogue names."""
+    area = case.area_id
+    rule = next((rules[code[:n]] for n in (6, 4, 2, 0) if code[:n] in rules and len(code) >= n), "")
+    return code, code[:4], code[:2], area[:12], area[:9], channel, case.concern_kind, rule
+
+
+def catalogue() -> dict[str, str]:
+    """The unit of the first item for each class code."""
+    items = CatalogueItem.objects.order_by("-number").values_list("class_code", "unit_id")
+    return {code: str(unit) for code, unit in items}
+
+
+def roles() -> dict[str, str]:
+    """What units are: their kind, and the name without that of their place."""
+    units = Unit.objects.select_related("area", "parent__area")
+    return {str(unit.pk): f"{unit.kind} {_bare(unit)}" for unit in units}
+
+
+def _bare(unit: Unit) -> str:
+    if unit.kind in ("village", "town"):
+        return ""
+    places = [each.area.name for each in (unit, unit.parent) if each and each.area]
+    name = unit.name
+    for place in places:
+        name = name.replace(place, "")
+    return name or unit.name

@@ -1,0 +1,145 @@
+"""Learnt from closed cases, offered to a person, and learnt from again."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sixia.learn import decide, examples, shelf, train
+from sixia.learn.models import Offer
+from sixia.learn.suggest import suggestions
+from sixia.ledger.commands import Erase
+from sixia.ledger.models import Case
+from sixia.ledger.perform import perform
+from tests.factories import NOW, County, assignment, county, later, raised
+
+LIGHT, WATER = "080604", "080201"
+SAID = {LIGHT: "路灯坏了晚上看不见", WATER: "自来水停了没有水用"}
+
+
+@pytest.fixture
+def c(db: None, settings: Any, tmp_path: Path) -> County:
+    settings.SIXIA_HOME = str(tmp_path)
+    shelf._read.cache_clear()
+    return county()
+
+
+def closed(
+    c: County, count: int, day: int = 0, units: tuple[str, str] = ("housing", "traffic")
+) -> None:
+    """So many of each class, closed: lights by the first unit, water by the second."""
+    for n in range(count):
+        for (code, words), unit in zip(SAID.items(), units, strict=True):
+            case = raised(words=f"{n % 9}栋{words}").case
+            Case.objects.filter(pk=case.pk).update(
+                stage="closed", class_code=code, unit=getattr(c, unit),
+                ended_at=later(days=day, minutes=n),
+            )  # fmt: skip
+
+
+def asked(words: str = "3栋路灯又坏了") -> Any:
+    case = raised(words=words).case
+    return case, suggestions(case, words, "web")
+
+
+def test_without_a_model_nothing_is_suggested(c: County) -> None:
+    closed(c, 2)
+    assert asked()[1] == suggestions(raised().case, "", "web")
+    with pytest.raises(train.NotEnough):
+        train.train(later(days=1))
+
+
+def test_class_and_unit_are_learnt_from_closed_cases(c: County) -> None:
+    closed(c, 40)
+    outcome = train.train(later(days=1))
+    assert (outcome.taken, outcome.why, outcome.cases) == (True, "first", 80)
+    assert outcome.units.top1 > 0.9
+    told = asked()[1]
+    assert told.classes[0].what == LIGHT
+    assert told.units[0].what == str(c.housing.pk)
+    assert asked("自来水又停了")[1].units[0].what == str(c.traffic.pk)
+    card = shelf.card(outcome.name)
+    assert card["cases"] == 80
+    assert {"drift", "scores", "from", "until"} <= card.keys()
+    assert SAID[LIGHT] not in (shelf.folder() / outcome.name / "card.md").read_text("utf-8")
+
+
+def test_is_silent_below_the_confidence_that_is_set(c: County, settings: Any) -> None:
+    closed(c, 40)
+    train.train(later(days=1))
+    settings.SIXIA_SUGGEST_FROM = 0.9999
+    assert asked("蜜蜂蛰人")[1].classes == ()
+
+
+def test_a_refusal_is_learnt_from(c: County) -> None:
+    closed(c, 40)
+    train.train(later(days=1))
+    case, told = asked()
+    before = {one.what: one.share for one in told.units}
+    for _ in range(4):
+        case, told = asked()
+        offered = {"class": [one.what for one in told.classes], "unit": [str(c.housing.pk)]}
+        command = assignment(c, "traffic", "tao", class_code=LIGHT)
+        decide.assigned(case.pk, command, c.can("mei"), later(days=2), offered)
+    assert list(Offer.objects.values_list("what", "taken").distinct().order_by("what")) == [
+        ("class", True), ("unit", False),
+    ]  # fmt: skip
+    after = {one.what: one.share for one in asked()[1].units}
+    assert after.get(str(c.traffic.pk), 0) > before.get(str(c.traffic.pk), 0)
+
+
+def test_closed_cases_are_learnt_from_without_training(c: County) -> None:
+    closed(c, 40)
+    train.train(later(days=1))
+    assert asked()[1].units[0].what == str(c.housing.pk)
+    closed(c, 12, day=3, units=("traffic", "traffic"))
+    assert asked()[1].units[0].what == str(c.traffic.pk)
+
+
+def test_a_worse_model_is_not_taken_into_use(c: County) -> None:
+    """The cases it learns from were given to units by mistake, those held back were not."""
+    closed(c, 40)
+    first = train.train(later(days=1))
+    learnt = [each.case for each in examples.closed() if not each.apart]
+    Case.objects.filter(pk__in=learnt).update(unit=c.town)
+    second = train.train(later(days=2))
+    assert (second.taken, second.why) == (False, "worse")
+    assert shelf.name_in_use() == first.name
+    assert not list((shelf.folder() / second.name).glob("*.npz"))
+    assert asked()[1].units[0].what == str(c.housing.pk)
+
+
+def test_erased_words_leave_at_the_next_training(c: County) -> None:
+    """Even if the model is worse for it: what is no more may not be told by a model."""
+    closed(c, 40)
+    first = train.train(later(days=1))
+    gone = [e.case for e in examples.closed() if e.code == WATER and not e.apart]
+    case = Case.objects.get(pk=gone[0])
+    concern = case.links.get().concern_id
+    perform(case.pk, Erase(concern=concern, why="本人要求"), c.can("su"), later(days=1.5))
+    Case.objects.filter(pk__in=gone[:1]).update(unit=c.traffic, stage="closed")
+    assert [e.words for e in examples.of(gone[:1])] == [None]
+    learnt = [each.case for each in examples.closed() if not each.apart]
+    Case.objects.filter(pk__in=learnt).update(unit=c.town)
+    second = train.train(later(days=2))
+    assert (second.taken, second.why) == (True, "erased")
+    assert not (shelf.folder() / first.name).exists()
+
+
+def test_a_model_that_cannot_be_read_is_as_none(c: County) -> None:
+    closed(c, 40)
+    outcome = train.train(later(days=1))
+    (shelf.folder() / outcome.name / "unit.npz").write_bytes(b"\x80\x04 a pickle")
+    shelf._read.cache_clear()
+    assert asked()[1].units == ()
+
+
+def test_what_was_offered_goes_with_its_case(c: County) -> None:
+    case = raised().case
+    command = assignment(c)
+    decide.assigned(case.pk, command, c.can("mei"), NOW, {"unit": [str(c.housing.pk)]})
+    assert Offer.objects.get().taken
+    assert Offer.objects.get().at - NOW == timedelta(0)
+    case.delete()
+    assert not Offer.objects.exists()
