@@ -33,6 +33,7 @@ from sixia.ledger.moves import Refused
 from sixia.ledger.packs import shipped
 from sixia.ledger.perform import by, perform
 from sixia.ledger.rebuild import check
+from sixia.ledger.sealoff import seal_off
 from sixia.papers.tables import write_csv
 from tests.factories import COUNTY, NOW, OTHER_TOWN, VILLAGE, County, later, raised, walked
 
@@ -117,7 +118,7 @@ def test_five_hundred_cost_as_many_statements_as_five(c: County) -> None:
 
     first = statements(few)
     assert statements(many) == first
-    assert first <= 9
+    assert first <= 12
 
 
 def test_sizes_by_unit_and_batch_say_how_far_each_is(c: County) -> None:
@@ -255,3 +256,13 @@ def test_an_import_says_what_is_wrong_with_a_campaign(c: County, tmp_path: Path)
     close(campaign.pk, "体会", c.can("he"), NOW)
     assert "is closed" in told(campaign.key)
     assert not campaign.cases.exists()
+
+
+def test_an_accusation_leaves_a_campaign_without_a_trace(c: County) -> None:
+    campaign, batch = started(c)
+    case, kept = raised().case, raised("又堵了。").case
+    joined(c, batch, case, kept)
+    seal_off(case.links.get().concern_id, c.mei, NOW)
+    assert campaigns.sizes([campaign], NOW)[campaign.pk].total == 1
+    assert [day.joined for day in burn(campaign, TODAY)] == [1]
+    assert check().differences == []
