@@ -45,6 +45,7 @@ def heard(texts: Iterable[Words]) -> dict[str, Heard]:
     }
 
 
+@lru_cache(maxsize=200_000)
 def says(word: str) -> bool:
     return word not in STOP and any(map(str.isalnum, word))
 
