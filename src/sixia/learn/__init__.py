@@ -9,4 +9,4 @@ from importlib.util import find_spec
 
 def can_mine() -> bool:
     """Is the extra `[mining]` installed?"""
-    return all(map(find_spec, ("numpy", "scipy", "sklearn", "opencc", "rjieba")))
+    return all(map(find_spec, ("numpy", "scipy", "sklearn", "sparse_dot_topn", "opencc", "rjieba")))
