@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from sixia.ledger.frontier import Frontier, Key
 from sixia.ledger.models import Case
-from sixia.ledger.queries import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def find(cases: QuerySet[Case], query: str, after: Key | None = None, most: int 
     """
     found = keys(cases, query, after, most + 1)
     here = found[:most]
-    rows = Case.objects.select_related(*SHOWN).in_bulk([key.id for key in here])
+    rows = Case.objects.select_related("area", "unit").in_bulk([key.id for key in here])
     return Found(
         [rows[key.id] for key in here if key.id in rows],
         here[-1] if len(found) > most else None,
