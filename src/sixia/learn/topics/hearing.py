@@ -44,17 +44,26 @@ def weighed(texts: Sequence[str]) -> Matrix:
     """Each run by how often a text has it, damped, and by how few have it."""
     from scipy import sparse
 
-    counts = sparse.vstack(list(_counts(texts)), "csr")
-    having = np.bincount(counts.indices, minlength=BUCKETS)
+    parts = list(_counts(texts))
+    having = np.zeros(BUCKETS, np.int64)
+    for part in parts:
+        having += np.bincount(part.indices, minlength=BUCKETS)
     used = (having >= RARE) & (having <= COMMON)
-    number = np.cumsum(used) - 1
-    kept = used[counts.indices]
-    ends = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[counts.indptr]
-    which = counts.indices[kept]
-    weight = np.log(1 + len(texts) / np.maximum(having, 1)).astype(np.float32)
-    data = (1 + np.log(counts.data[kept])) * weight[which]
-    shape = (len(texts), int(used.sum()))
-    return _of_length_1(sparse.csr_matrix((data, number[which], ends), shape=shape))
+    number = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
+    weight = np.log(1 + len(texts) / np.maximum(having[used], 1)).astype(np.float32)
+    for at, part in enumerate(parts):  # each in the place of what it is made of
+        parts[at] = _kept(part, number, weight)
+    return _of_length_1(sparse.vstack(parts, "csr"))
+
+
+def _kept(part: Matrix, number: npt.NDArray[np.int32], weight: npt.NDArray[np.float32]) -> Matrix:
+    from scipy import sparse
+
+    which = number[part.indices]
+    kept = which >= 0
+    ends = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[part.indptr]
+    data = (1 + np.log(part.data[kept])) * weight[which[kept]]
+    return sparse.csr_matrix((data, which[kept], ends), shape=(part.shape[0], len(weight)))
 
 
 def _counts(texts: Sequence[str]) -> Iterator[Matrix]:
