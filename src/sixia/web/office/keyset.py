@@ -8,10 +8,10 @@ opens it sees only what they may. It is not signed: it gives away nothing that t
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import DateTimeField, F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
@@ -20,11 +20,13 @@ PER_PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One part of the order. `gaps`: it may be missing, and then comes last."""
+    """One part of the order: a moment, or else a number. `gaps`: it may be missing, and then comes
+    last."""
 
     name: str
     down: bool
     gaps: bool
+    moment: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def page(rows: "QuerySet[Any]", asked: QueryDict, per_page: int = PER_PAGE) -> P
 
     The rows' order must end in a key that is unique.
     """
-    keys = [_key(part) for part in rows.query.order_by]
+    keys = [_key(part, rows) for part in rows.query.order_by]
     back = "before" in asked and "after" not in asked
     place = _read(asked.get("before" if back else "after", ""), keys)
     if place is None:
@@ -68,12 +70,20 @@ def page(rows: "QuerySet[Any]", asked: QueryDict, per_page: int = PER_PAGE) -> P
     )
 
 
-def _key(part: Any) -> Key:
+def _key(part: Any, rows: "QuerySet[Any]") -> Key:
     if isinstance(part, OrderBy):
         column = part.expression
         assert isinstance(column, F)
-        return Key(column.name, part.descending, gaps=True)  # type: ignore[attr-defined]  # the stubs forgot it
-    return Key(part.removeprefix("-"), part.startswith("-"), gaps=False)
+        name: str = column.name  # type: ignore[attr-defined]  # the stubs forgot it
+        return Key(name, part.descending, gaps=True, moment=_moment(name, rows))
+    name = part.removeprefix("-")
+    return Key(name, part.startswith("-"), gaps=False, moment=_moment(name, rows))
+
+
+def _moment(name: str, rows: "QuerySet[Any]") -> bool:
+    made = rows.query.annotations.get(name)
+    field = made.output_field if made else rows.model._meta.get_field(name)
+    return isinstance(field, DateTimeField)
 
 
 def _turned(key: Key) -> Any:
@@ -116,7 +126,7 @@ def _read(text: str, keys: list[Key]) -> list[Any] | None:
         if not isinstance(told, list) or len(told) != len(keys):
             return None
         return [_value(value, key) for value, key in zip(told, keys, strict=True)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -124,14 +134,15 @@ MOST = 2**63 - 1
 
 
 def _value(value: Any, key: Key) -> Any:
-    """A moment or a number, as the database can take it. ValueError for anything else."""
-    if isinstance(value, str):
+    """What this part of the order holds, as the database can take it. ValueError, TypeError or
+    OverflowError for anything else."""
+    if value is None and key.gaps:
+        return None
+    if key.moment:
         moment = datetime.fromisoformat(value)
         if moment.utcoffset() is None:
             raise ValueError(value)
-        return moment
-    if value is None and key.gaps:
-        return None
+        return moment.astimezone(UTC)
     if type(value) is int and abs(value) <= MOST:
         return value
     raise ValueError(value)
