@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from sixia.learn.text import letters
 from sixia.learn.topics.near import Whole
 from sixia.learn.topics.said import Said
 
@@ -82,7 +81,7 @@ def _medoid(members: Sequence[Said]) -> str:
     told = Counter(one.subject for one in members)
     if len(told) == 1:
         return members[0].subject
-    pairs = {subject: _pairs(letters(subject)) for subject in sorted(told)}
+    pairs = {subject: _pairs(subject) for subject in sorted(told)}
     counts: Counter[str] = Counter()
     for subject, each in pairs.items():
         counts.update(dict.fromkeys(each, told[subject]))
