@@ -133,7 +133,7 @@ def _deep(who: str, number: int) -> str:
     seen = queries.visible(duties(Staff.objects.get(username=who), timezone.localdate()))
     rows = queries.ledger(seen)
     last = (number - 1) * keyset.PER_PAGE - 1
-    keys = [keyset._key(part) for part in rows.query.order_by]
+    keys = [keyset._key(part, rows) for part in rows.query.order_by]
     return f"/office/list/ledger/?after={keyset._written(rows[last], keys)}"
 
 
