@@ -33,7 +33,7 @@ PERSON = "[姓名]"
 ROOM = "[门牌]"
 
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), MAIL),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII), MAIL),
     # Seven digits and more, and whatever is among them: telephones, identity and bank cards.
     (re.compile(rf"\+?{DIGIT}(?:{APART}{DIGIT}){{6,}}{APART}[Xx]?"), NUMBER),
     (re.compile(rf"((?:{CHATS})号?(?:是|为)?[: ]*){SIGNS}[\w-]{{4,}}", re.ASCII), r"\1" + NUMBER),
@@ -42,7 +42,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]{1,4}(?:室|号房|房(?![产屋子价]))"), ROOM),
     (re.compile(rf"({BEFORE}){NAME}{GIVEN}{{1,2}}{ENDS}"), r"\1" + PERSON),
     (re.compile(rf"{NAME}{GIVEN}{{0,2}}?(?={TITLES})"), PERSON),
-    (re.compile(rf"{NAME}某{{1,2}}{GIVEN}?"), PERSON),
+    (re.compile(rf"{NAME}某(?:某|{GIVEN}?)"), PERSON),
 )  # fmt: skip
 
 
