@@ -35,11 +35,12 @@ from sixia.ledger.trying import own_profiles as own_profiles  # also for the way
 from sixia.papers.tables import LARGE, TableError, read
 
 LIVE = ("waiting", "running")
+OVER = ("ended", "dropped")
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 
 class Busy(Exception):
-    """Another process is at this import."""
+    """Another process is at this import, or it has come to its end meanwhile."""
 
 
 def folder(key: UUID) -> Path:
@@ -104,6 +105,7 @@ def carry_on(
     ProfileError: then the run is `broken`, and what came before stays.
     """
     with _alone(run):
+        _not_over(run)
         _set(run, state="running", problem="", moved_at=now)
         try:
             return _carry_on(run, path, rejects, now, moved)
@@ -185,21 +187,32 @@ def tidy(run: ImportRun) -> None:
 
 
 def replan(run: ImportRun, plan: Plan, now: datetime) -> None:
-    """Read the file of a prepared run another way."""
-    _set(run, plan=plan.kept(), source=plan.source, moved_at=now)
+    """Read the file of a prepared run another way; one that was asked for meanwhile stays."""
+    _move(run, ("prepared",), plan=plan.kept(), source=plan.source, moved_at=now)
 
 
 def ask(run: ImportRun, now: datetime) -> None:
     """Have a prepared run, or one that broke, run as soon as a process is free."""
-    if run.state in ("prepared", "broken"):
-        _set(run, state="waiting", problem="", moved_at=now)
+    _move(run, ("prepared", "broken"), state="waiting", problem="", moved_at=now)
 
 
 def drop(run: ImportRun, now: datetime) -> None:
     """Call off a run; what is on the ledger already stays. Raises Busy."""
     with _alone(run):
+        _not_over(run)
         _set(run, state="dropped", ended_at=now, moved_at=now)
         shutil.rmtree(folder(run.key))
+
+
+def _not_over(run: ImportRun) -> None:
+    if run.state in OVER:
+        raise Busy(str(run.key))
+
+
+def _move(run: ImportRun, before: tuple[str, ...], **values: Any) -> None:
+    """Change a run only if it still stands in one of these states: someone else may have acted."""
+    ImportRun.objects.filter(pk=run.pk, state__in=before).update(**values)
+    run.refresh_from_db()
 
 
 def _set(run: ImportRun, **values: Any) -> None:

@@ -168,6 +168,41 @@ def test_it_can_be_called_off(c: County, mei: Client) -> None:
     assert not Concern.objects.exists()
 
 
+def test_one_that_ended_meanwhile_is_neither_run_again_nor_called_off(
+    c: County, mei: Client
+) -> None:
+    run = brought(c)
+    runs.ask(run, NOW)
+    looked_at, pressed = (ImportRun.objects.get(pk=run.pk) for _ in range(2))
+    runs.carry_on(run, runs.uploaded(run.key), runs.rejected(run.key), NOW)
+    for late in (
+        lambda: runs.carry_on(looked_at, runs.uploaded(run.key), runs.rejected(run.key), NOW),
+        lambda: runs.drop(pressed, NOW),
+    ):
+        with pytest.raises(runs.Busy):
+            late()
+    run.refresh_from_db()
+    assert (run.state, run.problem) == ("ended", "")
+    assert runs.rejected_of(run)
+
+
+def test_one_that_was_called_off_meanwhile_does_not_wait_for_ever(c: County, mei: Client) -> None:
+    run, pressed = brought(c), ImportRun.objects.get()
+    runs.drop(run, NOW)
+    runs.ask(pressed, NOW)
+    run.refresh_from_db()
+    assert run.state == "dropped"
+
+
+def test_one_that_was_asked_for_meanwhile_is_read_as_it_was_agreed(c: County, mei: Client) -> None:
+    run, other = brought(c), ImportRun.objects.get()
+    before = run.source
+    runs.ask(run, NOW)
+    uploads.again(other, "", "别的系统", NOW)
+    run.refresh_from_db()
+    assert (run.state, run.source) == ("waiting", before)
+
+
 def test_what_breaks_is_said_and_can_be_tried_again(c: County, mei: Client) -> None:
     send(mei)
     run = ImportRun.objects.get()
