@@ -16,6 +16,7 @@ from sixia.learn.alike.parts import Parts
 from sixia.learn.alike.segment import GONE, NOBODY, Segment, Texts, picked
 
 FULL = 1024  # texts that the tail holds before they become a segment
+AT_ONCE = 50_000  # texts that are copied together
 GROWTH = 4  # a segment is left alone while it is so many times all later ones together
 
 
@@ -155,9 +156,17 @@ def _blank(part: Segment, keys: Array) -> int:
     return len(rows)
 
 
+def _living(texts: Texts) -> Iterator[Texts]:
+    """The texts that were not removed, some at a time: picking all at once takes eight bytes more
+    for each of their characters."""
+    rows = np.flatnonzero(texts.keys != GONE)
+    for at in range(0, max(len(rows), 1), AT_ONCE):
+        yield picked(texts, rows[at : at + AT_ONCE])
+
+
 def _joined(old: Sequence[Segment]) -> Texts:
     """The texts of several segments, without those that were removed."""
-    kept = [picked(each.texts, np.flatnonzero(each.texts.keys != GONE)) for each in old]
+    kept = [some for each in old for some in _living(each.texts)]
     lengths = np.concatenate([each.lengths for each in kept])
     return Texts(
         np.concatenate([each.keys for each in kept]),
