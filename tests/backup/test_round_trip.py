@@ -112,6 +112,20 @@ def test_keys_lie_apart_and_only_the_newest_are_kept(place: Place, tmp_path: Pat
     assert len(list((tmp_path / "out").glob("*.tar.age"))) == 1
 
 
+def test_no_file_is_left_out_for_its_name(made: Place) -> None:
+    """Only the database itself is kept in another way, not what happens to be called like it."""
+    name = made.database.rpartition("/")[2] or "sixia.sqlite3"
+    told = f"""
+import os; from pathlib import Path; from django.conf import settings
+from sixia.backup import homefiles
+place = Path(settings.SIXIA_HOME, "rejects"); place.mkdir()
+place.joinpath("{name}-rejects.csv").touch(); place.joinpath(".mine.csv").touch()
+print([name for name, _ in homefiles.others() if "rejects" in name or "sqlite3" in name])
+place.joinpath("{name}-rejects.csv").unlink(); place.joinpath(".mine.csv").unlink(); place.rmdir()
+"""
+    assert made.answer(told) == f"['home/rejects/{name}-rejects.csv']"
+
+
 def test_no_table_is_forgotten(place: Place) -> None:
     """What is not backed up is known by name: made anew, or of the one who is signed in."""
     told = place.answer(

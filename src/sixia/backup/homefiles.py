@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import connection
 
 from sixia.hear import leaving
 
@@ -35,15 +36,22 @@ def _upload(path: Path) -> IO[bytes]:
 
 def others() -> Iterator[tuple[str, IO[bytes]]]:
     """Rejects to be mended, models, the mark of a sample: open, each with its name in a backup."""
-    home = Path(settings.SIXIA_HOME)
-    database = Path(str(settings.DATABASES["default"]["NAME"])).name
+    home, database = Path(settings.SIXIA_HOME), _database()
     for path in sorted(home.rglob("*")):
         first = path.relative_to(home).parts[0]
-        if first in ELSEWHERE or path.name.startswith((database, ".")):
+        if first in ELSEWHERE or path in database or path.name.startswith("."):
             continue
         if not path.name.endswith(OURS) and (file := _opened(path)):
             with file:
                 yield f"home/{path.relative_to(home)}", file
+
+
+def _database() -> frozenset[Path]:
+    """Where SQLite keeps its own."""
+    if connection.vendor != "sqlite":
+        return frozenset()
+    path = Path(str(settings.DATABASES["default"]["NAME"])).resolve()
+    return frozenset(path.with_name(path.name + end) for end in ("", "-wal", "-shm", "-journal"))
 
 
 def _opened(path: Path) -> IO[bytes] | None:
