@@ -215,6 +215,13 @@ def test_a_closed_one_takes_nothing_more(c: County) -> None:
         add_batch(campaign.pk, Portion(day=TODAY, unit=c.town.pk), c.can("he"))
 
 
+@pytest.mark.parametrize("learnt", ["摸清\x00底数", "摸清\ud800底数"])
+def test_what_no_database_keeps_is_refused_at_the_close(c: County, learnt: str) -> None:
+    campaign, _ = started(c)
+    with pytest.raises(Refused, match="not_text"):
+        close(campaign.pk, learnt, c.can("he"), NOW)
+
+
 def test_only_open_cases_of_the_place_that_one_sees_can_be_chosen(c: County) -> None:
     campaign, batch = started(c)
     here, taken = raised().case, raised().case

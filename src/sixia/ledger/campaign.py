@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from sixia.grid.models import Area, Staff, Unit
 from sixia.grid.rules import Duties
+from sixia.hear.record import NOT_TEXT
 from sixia.ledger import append
 from sixia.ledger.actor import By
 from sixia.ledger.batch import carry_out_many
@@ -95,6 +96,8 @@ def close(campaign_id: int, learnt: str, duties: Duties, now: datetime) -> Campa
     campaign = _running(campaign_id, duties)
     if not learnt.strip():
         raise Refused("empty", field="learnt")
+    if NOT_TEXT.search(learnt):
+        raise Refused("not_text", field="learnt")
     campaign.closed_at, campaign.closed_by_id = now, duties.staff
     campaign.learnt = learnt.strip()[:2000]
     campaign.save(update_fields=["closed_at", "closed_by", "learnt"])

@@ -102,12 +102,13 @@ def import_rows(
 ) -> Counts:
     """Put the rows behind `run.line` on the ledger, 1,000 a transaction, in which the run moves on:
     one that broke off goes on where it stopped, each row once. What is here already is passed over;
-    what is new joins the batch of a campaign, if the run's plan names one.
+    what is new joins the batch of a campaign, if the run's plan names one and it is not closed.
     `moved` is told after each batch how many rows were read. Raises grid.queries.NoHome.
     """
     counts, offices = Counts(**run.counts), _Offices()
     rules = append.rules_for(pack.id, pack.version)
-    campaign = Batch.objects.filter(pk=run.plan.get("batch")).first()
+    batches = Batch.objects.filter(campaign__closed_at=None)
+    campaign = batches.filter(pk=run.plan.get("batch")).first()
     left = (row for row in rows if row[0] > run.line)
     with beside() as put:
         while batch := list(islice(left, BATCH)):

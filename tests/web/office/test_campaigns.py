@@ -173,6 +173,19 @@ def test_an_import_of_the_office_goes_into_a_batch(
     assert 'name="campaign"' not in text(mei.get(page))
 
 
+def test_what_is_imported_after_the_close_stays_outside(
+    c: County, as_: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.SIXIA_HOME = tmp_path
+    campaign, batch = started(c)
+    told = {"area": COUNTY, "campaign": str(batch.pk), "file": deeds()}
+    assert as_("mei").post("/office/imports/", told).status_code == 302
+    close(campaign.pk, "体会", c.can("he"), timezone.now())
+    run = ImportRun.objects.get()
+    done = runs.carry_on(run, runs.uploaded(run.key), tmp_path / "rejects.csv", timezone.now())
+    assert (done.new, campaign.cases.count()) == (2, 0)
+
+
 def deeds() -> SimpleUploadedFile:
     rows = "编号,内容,时间\n1,证没有办下来。,2026-03-01\n2,证也没有。,2026-03-01\n"
     return SimpleUploadedFile("证.csv", rows.encode(), "text/csv")
