@@ -57,11 +57,26 @@ def test_what_another_sealed_for_the_same_key(made: Place, file: Path, tmp_path:
     identity = keys.identity(made.recovery.read_text("utf-8"))
     told = read(file, made)
     forged = {**told.manifest, "rows": {}, "proof": "0" * 64}
-    parts = [(HEADER, canonical(told.header)), (MANIFEST, canonical(forged))]
+    forge(file, identity, canonical(told.header), canonical(forged))
+    with pytest.raises(Unreadable, match="not written by who has the keys"):
+        read(file, made)
+
+
+def forge(file: Path, identity: Identity, header: bytes, manifest: bytes) -> None:
+    parts = [(HEADER, header), (MANIFEST, manifest)]
     chunks = [chunk for name, c in parts for chunk in pour.member(name, len(c), [c])]
     file.unlink()
     pour.seal(iter([*chunks, pour.end()]), file, [identity.to_public()])
-    with pytest.raises(Unreadable, match="not written by who has the keys"):
+
+
+@pytest.mark.parametrize("head", [b"dear madam", b"\xff", b"[1]", b'{"format":1}', b"[" * 100_000])
+@pytest.mark.parametrize("where", ["header", "manifest"])
+def test_what_is_no_head_is_no_backup(made: Place, file: Path, where: str, head: bytes) -> None:
+    """Said in plain words, whatever someone sealed for the same key."""
+    identity, told = keys.identity(made.recovery.read_text("utf-8")), read(file, made)
+    parts = {"header": canonical(told.header), "manifest": canonical(told.manifest), where: head}
+    forge(file, identity, **parts)
+    with pytest.raises(Unreadable):
         read(file, made)
 
 
