@@ -36,10 +36,15 @@ _last: list[Known] = []
 def known(now: str = "") -> Known:
     """What holds now. `now` is the stamp, if it was read already in this transaction."""
     now = now or stamp_now()
-    if not _last or _last[0].stamp != now:
-        # The stamp was read first: what is read after it can only be newer, never older.
-        _last[:] = [_read(now)]
-    return _last[0]
+    for last in _last:
+        if last.stamp == now:
+            return last
+    # The stamp was read first: what is read after it can only be newer, never older.
+    found = _read(now)
+    _last[:] = [
+        found
+    ]  # not read from there again: another thread may put an older one in its place
+    return found
 
 
 def stamp_now() -> str:
