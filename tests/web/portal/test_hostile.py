@@ -36,6 +36,13 @@ def test_the_same_form_sent_twice_is_one_concern(c: County, lan: Resident) -> No
     assert "QX-" in again
 
 
+def test_asking_for_the_head_alone_does_not_use_up_the_code(c: County, lan: Resident) -> None:
+    lan.client.post("/say/", lan.form())
+    assert lan.client.head("/say/done/").status_code == 200
+    assert lan.client.get("/say/done/").context["receipt"]["code"]
+    assert not lan.client.get("/say/done/").context["receipt"]["code"]
+
+
 def test_a_replay_from_elsewhere_tells_no_code(
     c: County, lan: Resident, stranger: Resident
 ) -> None:

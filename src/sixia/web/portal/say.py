@@ -102,7 +102,8 @@ def done(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     response = render(request, "portal/done.html", told)
-    codes.give(response, {**receipt, "code": None}, now)
+    if request.method == "GET":  # who asked for the head alone has seen nothing
+        codes.give(response, {**receipt, "code": None}, now)
     return response
 
 
