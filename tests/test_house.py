@@ -241,8 +241,8 @@ BREACHES = {
 SKELETON = """
 cli wsgi settings clock draw demo/load backup/take guide/models field/models web/office/views
 web/office/forms web/portal/views web/portal/urls judge/models learn/alike ledger/act
-ledger/append ledger/models ledger/states hear/models hear/queries grid/models grid/rules seal/models
-seal/leaf post/outbox papers/tables
+ledger/append ledger/models ledger/states hear/models hear/queries grid/models grid/rules
+seal/models seal/leaf post/outbox papers/tables
 """
 
 

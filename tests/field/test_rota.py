@@ -206,7 +206,11 @@ def test_a_turn_goes_to_no_one_who_left_and_is_not_another_rotas(c: County) -> N
     theirs = each.turns.get(staff=c.he)
     c.bo.is_active = False
     c.bo.save()
-    for turn, to in ((theirs.pk, c.bo.pk), (theirs.pk, 10**9), (other.turns.earliest("order").pk, c.mei.pk)):
+    for turn, to in (
+        (theirs.pk, c.bo.pk),
+        (theirs.pk, 10**9),
+        (other.turns.earliest("order").pk, c.mei.pk),
+    ):
         with pytest.raises(Unfit):
             rota.take_over(each.pk, turn, to, c.can("mei"), NOW)
     with pytest.raises(NotYours):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -34,8 +35,7 @@ def backup(
     """
     folder = Path(settings.SIXIA_HOME, "keys")
     whom, made = keys.recipients(folder)
-    data = _named(to or Path(settings.SIXIA_HOME, "backups"), now)
-    key_file = (keys_to or data.parent) / (data.name.removesuffix(DATA) + KEYS)
+    data, key_file = _named(to or Path(settings.SIXIA_HOME, "backups"), keys_to, now)
     for place in (data.parent, key_file.parent):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     taking = Taking(now, moved)
@@ -54,16 +54,23 @@ def backup(
     return Saved(data, key_file, taking.taken, made, removed)
 
 
-def _named(to: Path, now: datetime) -> Path:
+def _named(to: Path, keys_to: Path | None, now: datetime) -> tuple[Path, Path]:
+    """Where the data and the keys go. A name of ours is one that neither has yet: a run that was
+    killed may have left its keys file."""
     if to.name.endswith(DATA):
-        return to
+        return to, (keys_to or to.parent) / (to.name.removesuffix(DATA) + KEYS)
     name = f"{settings.SIXIA_PREFIX}-{now:%Y%m%dT%H%M%SZ}"
-    return to / f"{name}{DATA}"
+    for more in count(1):
+        own = name if more == 1 else f"{name}-{more}"
+        data, key_file = to / f"{own}{DATA}", (keys_to or to) / f"{own}{KEYS}"
+        if not data.exists() and not key_file.exists():
+            break
+    return data, key_file
 
 
 def _prune(folder: Path, keep: int) -> int:
     """Delete all but the newest of this county; their keys files go with them."""
-    found = sorted(folder.glob(f"{settings.SIXIA_PREFIX}-*Z{DATA}"))
+    found = sorted(folder.glob(f"{settings.SIXIA_PREFIX}-*Z*{DATA}"))
     for old in found[:-keep]:
         old.unlink()
         old.with_name(old.name.removesuffix(DATA) + KEYS).unlink(missing_ok=True)
