@@ -41,9 +41,7 @@ def known(now: str = "") -> Known:
             return last
     # The stamp was read first: what is read after it can only be newer, never older.
     found = _read(now)
-    _last[:] = [
-        found
-    ]  # not read from there again: another thread may put an older one in its place
+    _last[:] = [found]  # and not read from there: another thread may put an older one in its place
     return found
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from sixia.grid.models import Area
 from sixia.judge.rate import Verdict, rate
 from sixia.ledger import queries
-from tests.factories import County, later, walked
+from tests.factories import VILLAGE, County, later, walked
 from tests.web.portal.conftest import Resident
 
 PAGES = (
@@ -97,6 +97,12 @@ def test_pages_name_no_address_elsewhere_and_are_light(c: County, lan: Resident,
     assert not re.search(r"<script(?![^>]*src=)", page)
     weight = len(answer.content) + sum(f.stat().st_size for f in STATIC.iterdir())
     assert weight < 100_000
+
+
+def test_each_village_can_be_chosen(c: County, lan: Resident) -> None:
+    page = lan.see("/say/")
+    assert f'<option value="{VILLAGE}">安置小区社区</option>' in page
+    assert "&lt;" not in page
 
 
 def test_the_form_stays_light_with_many_villages(c: County, lan: Resident) -> None:

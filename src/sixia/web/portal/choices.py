@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -67,7 +67,7 @@ def _lines(choices: tuple[Line, ...], own: str) -> str:
         if isinstance(label, str):
             told.append(_option(value, label, "" if value else own))
         else:
-            inner = SafeString("").join(_option(code, name, "") for code, name in label)
+            inner = format_html_join("", "{}", ((_option(code, name, ""),) for code, name in label))
             told.append(format_html('<optgroup label="{}">{}</optgroup>', value, inner))
     return "".join(told)
 
