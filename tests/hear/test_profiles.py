@@ -29,10 +29,11 @@ def test_those_we_ship_hold(name: str) -> None:
         assert len(told) == len(set(told)), "one column, one meaning"
 
 
-@pytest.mark.parametrize("profile", shipped().values(), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "profile", [p for p in shipped().values() if p.out is not None], ids=lambda p: p.name
+)
 def test_the_way_back_says_which_case_and_where_it_stands(profile: profiles.Profile) -> None:
-    if profile.out is None:
-        pytest.skip("its source takes nothing back")
+    assert profile.out is not None
     told = set(profile.out.columns.values())
     assert {"id", "stage"} <= told
     assert profile.out.words.keys() <= told, "words for columns that are there"

@@ -30,7 +30,9 @@ def keep_importing(over: Event, every: float = EVERY) -> None:
 
 
 def import_one(over: Event) -> bool:
-    """Run one import; whether there was one. One that breaks has said so in its row."""
+    """Run one import; whether to look for the next at once. One that breaks has said so in its row,
+    and what broke it may break the next: a database that does not answer is not asked without rest.
+    """
     from sixia.ledger import runs
 
     def moved(_done: int, _of: int | None) -> None:
@@ -41,4 +43,4 @@ def import_one(over: Event) -> bool:
         return runs.work(home.now(), moved)
     except Exception:
         log.exception("An import broke off; its page says so")
-        return True
+        return False
