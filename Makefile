@@ -1,7 +1,7 @@
 # A newcomer needs Python 3.11 or later, git and make. Nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-mining demo dev test lint format messages prove bench peers lock clean
+.PHONY: help install install-dev install-mining install-spark demo dev test lint format messages prove bench peers lock clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -23,6 +23,8 @@ install: $(VENV)/.base $(VENV)/.messages $(VENV)/.pocket  ## make .venv with wha
 install-dev: $(VENV)/.dev $(VENV)/.messages $(VENV)/.pocket-dev $(VENV)/.pocket  ## the same, and what builders need
 
 install-mining: install $(VENV)/.mining  ## what `learn` counts with, beside that
+
+install-spark: install $(VENV)/.spark  ## the same, and what counts on a cluster (needs Java 17)
 
 demo: install  ## load the made-up county and serve it on http://localhost:8000
 	$(BIN)/sixia demo --serve $(DEMO_ARGS)
@@ -63,7 +65,7 @@ bench: install  ## figures, one JSON object a line; BENCH="NAME --size N" picks 
 peers: .venv-peers/.made  ## what benchmarks measure beside, in an environment of its own
 .venv-peers/.made: requirements/peers.txt
 	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement $<
+	.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --requirement $<
 	@touch $@
 
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -71,6 +73,7 @@ LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotat
 lock:  ## resolve the requirements anew (needs uv)
 	$(LOCK) --upgrade -o requirements/base.txt
 	$(LOCK) --upgrade --extra mining -c requirements/base.txt -o requirements/mining.txt
+	$(LOCK) --upgrade --extra spark --extra mining -c requirements/mining.txt -o requirements/spark.txt
 	$(LOCK) --upgrade --extra dev --extra mining -c requirements/mining.txt -o requirements/dev.txt
 	$(subst --group build pyproject.toml,--group pyproject.toml:node,$(LOCK)) --upgrade -o requirements/node.txt
 	$(subst --group build pyproject.toml,--group pyproject.toml:peers,$(LOCK)) --upgrade -o requirements/peers.txt
@@ -99,6 +102,10 @@ $(VENV)/.base: requirements/base.txt pyproject.toml $(VENV)/.made
 
 $(VENV)/.mining: requirements/mining.txt $(VENV)/.base
 	$(PIP) install --quiet --require-hashes --requirement requirements/mining.txt
+	@touch $@
+
+$(VENV)/.spark: requirements/spark.txt $(VENV)/.base
+	$(PIP) install --quiet --require-hashes --requirement requirements/spark.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
