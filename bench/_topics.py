@@ -1,37 +1,44 @@
 """What the benchmark `topics` reads, measures beside, and does in a process of its own."""
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
 from bench._said import told
 from sixia.learn.text import letters
-from sixia.learn.topics import Said, labelled, topics
+from sixia.learn.topics import SAID, labelled, topics
 
 SEED = 7
 ZONE = ZoneInfo("Asia/Shanghai")
+DAY_0 = date(1970, 1, 1).toordinal()
 SMALLEST, VECTORS = 5, 100
+BATCH = 10_000
 
 
-def messages(file: Path) -> list[Said]:
+def messages(file: Path) -> pa.Table:
     from sixia.papers import tables
 
-    return [
-        Said(
-            key=str(row["留言编号"]),
-            subject=str(row["留言主题"]),
-            more=str(row["留言详情"]),
-            person=str(row["留言用户"]),
-            day=tables.parse_when(row["留言时间"], ZONE).toordinal(),
-            likes=int(str(row["点赞数"] or 0)),
-        )
+    rows = [
+        {
+            "key": str(row["留言编号"]),
+            "subject": str(row["留言主题"]),
+            "more": str(row["留言详情"]),
+            "person": str(row["留言用户"]),
+            "day": tables.parse_when(row["留言时间"], ZONE).toordinal() - DAY_0,
+            "place": 0,
+            "likes": int(str(row["点赞数"] or 0)),
+        }
         for _, row in tables.read(file, limit=tables.LARGE)
     ]
+    return pa.Table.from_pylist(rows, SAID)
 
 
-def hdbscan(said: Sequence[Said]) -> list[int]:
+def hdbscan(subjects: Sequence[str]) -> list[int]:
     """Labels by HDBSCAN over singular vectors of subjects; noise each by itself."""
     from sklearn.cluster import HDBSCAN
     from sklearn.decomposition import TruncatedSVD
@@ -39,20 +46,32 @@ def hdbscan(said: Sequence[Said]) -> list[int]:
     from sklearn.preprocessing import normalize
 
     runs = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), min_df=2, sublinear_tf=True)
-    heard = runs.fit_transform([letters(one.subject) for one in said])
+    heard = runs.fit_transform(map(letters, subjects))
     vectors = normalize(TruncatedSVD(VECTORS, random_state=0).fit_transform(heard))
     found = HDBSCAN(min_cluster_size=SMALLEST, copy=True).fit_predict(vectors)
     return [int(label) if label >= 0 else -2 - n for n, label in enumerate(found)]
 
 
+def made(size: int, files: Sequence[Path]) -> pa.Table:
+    """So many messages of the files' sentences."""
+    return pa.Table.from_batches(_batches(size, files), SAID)
+
+
+def _batches(size: int, files: Sequence[Path]) -> Iterator[pa.RecordBatch]:
+    each = enumerate(told(size, files, SEED))
+    while some := [
+        {"key": str(n), "subject": one.text, "more": "", "person": "", "day": one.day,
+         "place": one.place, "likes": 0}
+        for n, one in islice(each, BATCH)
+    ]:  # fmt: skip
+        yield pa.RecordBatch.from_pylist(some, SAID)
+
+
 def timed(size: int, files: Sequence[Path]) -> dict[str, float]:
-    """Seconds from messages to labels, and from there to topics, on all cores."""
-    said = [
-        Said(str(n), one.text, day=one.day, place=one.place)
-        for n, one in enumerate(told(size, files, SEED))
-    ]
+    """Seconds from messages to labels, and from there to topics."""
+    said = made(size, files)
     began = perf_counter()
-    labels = labelled(said, threads=os.cpu_count() or 1)
+    labels = labelled(said)
     between = perf_counter()
     topics(said, labels)
     return {"labels": between - began, "telling": perf_counter() - between}

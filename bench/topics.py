@@ -19,10 +19,11 @@ from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from bench import _memory, _topics
 from bench._figure import figure
-from sixia.learn.topics import Said, labelled, topics
+from sixia.learn.topics import labelled, topics
 
 SIZE = 100_000
 FILES = ("input", "groups")
@@ -36,24 +37,24 @@ def run(
     groups: Sequence[Path],
 ) -> Iterator[dict[str, object]]:
     if groups and input:
-        said = [one for file in input for one in _topics.messages(file)]
+        said = pa.concat_tables([_topics.messages(file) for file in input])
         known = [each for file in groups for each in json.loads(file.read_text("utf-8")).items()]
         yield from _known(said, {name: set(map(str, keys)) for name, keys in known})
     else:
         yield from _scale(size, input)
 
 
-def _known(said: Sequence[Said], groups: Mapping[str, set[str]]) -> Iterator[dict[str, object]]:
+def _known(said: pa.Table, groups: Mapping[str, set[str]]) -> Iterator[dict[str, object]]:
     told = partial(figure, size=len(said), database="none")
     labels = labelled(said)
-    keys = [one.key for one in said]
-    ours, theirs = _best(keys, labels.tolist(), groups), _best(keys, _topics.hdbscan(said), groups)
+    keys, hdbscan = said["key"].to_pylist(), _topics.hdbscan(said["subject"].to_pylist())
+    ours, theirs = _best(keys, labels.tolist(), groups), _best(keys, hdbscan, groups)
     by_heat = {topic.number: rank for rank, topic in enumerate(topics(said, labels), 1)}
     by_size = {label: n for n, (label, _) in enumerate(Counter(labels.tolist()).most_common(), 1)}
     print("bench: no BERTopic among the peers; left out", file=sys.stderr)
     for name, (share, label) in ours.items():
         yield told(f"f1:{name}", share, "share", beside=PEER, beside_value=theirs[name][0])
-        rank, beside = by_heat[label], by_size[label]
+        rank, beside = by_heat.get(label, len(by_heat) + 1), by_size[label]
         yield told(f"rank:{name}", rank, "place", beside="by_size", beside_value=beside)
     means = [float(np.mean([share for share, _ in each.values()])) for each in (ours, theirs)]
     yield told("mean_f1", means[0], "share", beside=PEER, beside_value=means[1])
@@ -75,10 +76,10 @@ def _best(
     return found
 
 
-def _shuffled_same(said: Sequence[Said], labels: Sequence[int]) -> float:
+def _shuffled_same(said: pa.Table, labels: Sequence[int]) -> float:
     """The share of messages in the same topic when they come in another order."""
     order = np.random.default_rng(0).permutation(len(said))
-    again = labelled([said[at] for at in order])
+    again = labelled(said.take(pa.array(order)))
     return float((again == np.array(labels)[order]).mean())
 
 

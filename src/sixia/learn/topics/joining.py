@@ -11,10 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sixia.learn.topics.hearing import Matrix
-from sixia.learn.topics.near import Whole
-
-Floats = npt.NDArray[np.float64]
+from sixia.learn.topics.hearing import Floats, Matrix, Whole
 
 FLOOR = 0.08  # groups less alike than this stay apart
 EXACT = 6  # decimals; what is more alike by less counts as equal

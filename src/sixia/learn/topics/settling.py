@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from sixia.learn.topics.hearing import Matrix
-from sixia.learn.topics.joining import EXACT, FLOOR, Floats
-from sixia.learn.topics.near import Whole
+from sixia.learn.topics.hearing import Floats, Matrix, Whole
+from sixia.learn.topics.joining import EXACT, FLOOR
 
 ROUNDS = 5
 
