@@ -29,6 +29,7 @@ SIXIA_RATE_LIMITS = not _on("SIXIA_NO_RATE_LIMITS")
 SIXIA_RATE_SAY = int(os.environ.get("SIXIA_RATE_SAY", "10"))
 SIXIA_HOUSEHOLD_YEARS = int(os.environ.get("SIXIA_HOUSEHOLD_YEARS", "5"))
 SIXIA_SUGGEST_FROM = float(os.environ.get("SIXIA_SUGGEST_FROM", "0.5"))
+SIXIA_SPARK = os.environ.get("SIXIA_SPARK", "")
 SIXIA_RATE_CODE = int(os.environ.get("SIXIA_RATE_CODE", "20"))
 
 DEBUG = _on("SIXIA_DEBUG")

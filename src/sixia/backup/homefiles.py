@@ -12,7 +12,7 @@ from django.db import connection
 from sixia.hear import leaving
 
 # Kept in another way, made anew, or not to be kept.
-ELSEWHERE = frozenset({"keys", "uploads", "backups", "static", "bench", ".lock"})
+ELSEWHERE = frozenset({"keys", "uploads", "backups", "static", "bench", "learn", ".lock"})
 OURS = (".tar.age", ".keys.age")
 NAME = 64  # letters in the name of an upload
 

@@ -6,7 +6,11 @@ the extra `[mining]`; without it pages work and say what is missing. Accusations
 
 from importlib.util import find_spec
 
+NEEDED = (
+    "numpy", "scipy", "sklearn", "sparse_dot_topn", "opencc", "rjieba", "pyarrow", "ibis", "duckdb",
+)  # fmt: skip
+
 
 def can_mine() -> bool:
     """Is the extra `[mining]` installed?"""
-    return all(map(find_spec, ("numpy", "scipy", "sklearn", "sparse_dot_topn", "opencc", "rjieba")))
+    return all(map(find_spec, NEEDED))
