@@ -26,6 +26,7 @@ from sixia.ledger.actor import By
 from sixia.ledger.commands import Command
 from sixia.ledger.deadlines import Rules, Ticking
 from sixia.ledger.deciding import decide, drafted
+from sixia.ledger.listed import listed
 from sixia.ledger.models import Case
 from sixia.ledger.moves import Refused, legal
 from sixia.ledger.states import Event, State, fold
@@ -183,6 +184,7 @@ def projection(state: State) -> dict[str, Any]:
         "due_at": waiting.due_at if waiting else None,
         "warn_at": waiting.warn_at if waiting else None,
         "waiting_for": waiting.key if waiting else "",
+        **listed(state),
     }
 
 

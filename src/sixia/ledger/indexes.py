@@ -46,3 +46,28 @@ TOPS = (
         name="cases_asked",
     ),
 )
+
+_NARROWED = ("area", "unit", "class_code", "lead")
+# The lists of needs: what is not on them has None there.
+NEEDS = (
+    Index(
+        fields=["-shared_by", "id", *_NARROWED],
+        condition=Q(shared_by__isnull=False),
+        name="cases_shared",
+    ),
+    Index(
+        fields=["-hard", "waiting_since", "id", *_NARROWED],
+        condition=Q(hard__isnull=False),
+        name="cases_hard",
+    ),
+    Index(
+        fields=["origin", "waiting_since", "id", *_NARROWED],
+        condition=Q(waiting_since__isnull=False),
+        name="cases_old",
+    ),
+    Index(
+        fields=["-again_at", "-id", *_NARROWED],
+        condition=Q(again_at__isnull=False),
+        name="cases_again",
+    ),
+)

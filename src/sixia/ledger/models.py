@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.models import Area, Staff, Unit
 from sixia.hear.models import KINDS, Concern
-from sixia.ledger.indexes import TOPS
+from sixia.ledger.indexes import NEEDS, TOPS
 from sixia.ledger.states import ACTIVE
 
 STAGES = (
@@ -81,6 +81,11 @@ class Case(models.Model):
     rated = models.BooleanField(default=False)
     reopened = models.PositiveSmallIntegerField(default=0)
     speakers = models.PositiveIntegerField(default=0)
+    # What the lists of needs go by; None where the case is not on one (see `listed`).
+    shared_by = models.PositiveIntegerField(null=True)
+    hard = models.PositiveSmallIntegerField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True)
     lead = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="promises")
     matter = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
@@ -116,6 +121,7 @@ class Case(models.Model):
                 name="cases_newest",
             ),
             *TOPS,
+            *NEEDS,
             models.Index(
                 fields=["campaign", "id"],
                 condition=Q(campaign__isnull=False),

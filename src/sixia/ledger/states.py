@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from sixia.ledger import hardship
 from sixia.ledger.deadlines import Ticking, nearest
+from sixia.ledger.hardship import NO_HARDSHIP, Hardship
 
 ACTIVE = ("assigned", "objected", "in_hand", "answered", "served", "reviewing")
 OPEN = ("registered", "accepted", *ACTIVE)
@@ -116,6 +118,9 @@ class State:
     served_at: datetime | None = None
     ended_at: datetime | None = None
     campaign_at: datetime | None = None
+    # What was over came again; what made it hard.
+    again_at: datetime | None = None
+    hardship: Hardship = NO_HARDSHIP
     # What the system a case came from says of itself; apart from our clocks and moments.
     source_due_at: datetime | None = None
     source_closed_at: datetime | None = None
@@ -143,11 +148,11 @@ class State:
 
 
 # Derived while folding, so no event may set them outright.
-_DERIVED = {"seq", "stage", "clocks", "judged", "served", "concerns", "reopened"}
+_DERIVED = {"seq", "stage", "clocks", "judged", "served", "concerns", "reopened", "again_at"}
 _SOURCE = {"source_due_at", "source_closed_at", "source_in_time"}
 _LINKS = {"parent", "matter", "campaign", "batch"}
 _NAMES = tuple(f.name for f in fields(State))
-_PLAIN = frozenset(_NAMES) - _DERIVED - _SOURCE - set(MOMENTS.values())
+_PLAIN = frozenset(_NAMES) - _DERIVED - {"hardship"} - _SOURCE - set(MOMENTS.values())
 
 
 def _read(name: str, value: Any) -> Any:
@@ -171,6 +176,8 @@ def evolve(state: State, event: Event) -> State:
         changes["clocks"] = {**state.clocks, **{c["key"]: Ticking.from_json(c) for c in told}}
     if special := _SPECIAL.get(event.verb):
         changes.update(special(state, event))
+    if event.verb in hardship.MET:
+        changes["hardship"] = hardship.after(state.hardship, event.verb, structure)
     if changes.get("stage") in ENDED:
         changes["paused"] = False
     return _changed(state, changes)
@@ -254,10 +261,15 @@ def _judged(state: State, event: Event) -> dict[str, Any]:
     return {"judged": (*kept, mark), "rated": True}
 
 
-def _reopened(state: State, _: Event) -> dict[str, Any]:
+def _again(state: State, event: Event) -> dict[str, Any]:
+    """What was closed already is open again."""
+    return {"ended_at": None, "again_at": event.happened_at if state.ended_at else state.again_at}
+
+
+def _reopened(state: State, event: Event) -> dict[str, Any]:
     return {
         "reopened": state.reopened + 1,
-        "ended_at": None,
+        **_again(state, event),
         "answered_at": None,
         "served_at": None,
         "served": (),
@@ -271,11 +283,6 @@ def _reopened(state: State, _: Event) -> dict[str, Any]:
     }
 
 
-def _review_asked(_: State, __: Event) -> dict[str, Any]:
-    """What was closed already is open again until the review is answered."""
-    return {"ended_at": None}
-
-
 _SPECIAL = {
     "registered": _registered,
     "imported": _imported,
@@ -287,7 +294,7 @@ _SPECIAL = {
     "served": _served,
     "judged": _judged,
     "reopened": _reopened,
-    "review_asked": _review_asked,
+    "review_asked": _again,
 }
 
 
