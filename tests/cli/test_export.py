@@ -8,10 +8,11 @@ import pytest
 
 from sixia.grid.models import Look
 from sixia.ledger.commands import Accept
+from sixia.ledger.models import Case
 from sixia.ledger.perform import perform
 from sixia.papers.tables import read
 from tests.cli.test_commands import refused, run, total
-from tests.factories import NOW, County
+from tests.factories import COUNTY, NOW, County
 from tests.ledger.handing import PROFILE, SOURCE, own, took
 
 PERSONAL = PROFILE.replace('"工单标题" = "title"', '"来电人" = "name"')
@@ -67,3 +68,16 @@ def test_who_spoke_needs_a_name_and_a_reason(c: County, tmp_path: Path) -> None:
     assert total(*ask, "--by", "mei", "--why", "移交热线")["rows"] == 1
     assert Look.objects.get().staff == c.mei
     assert "兰大姐" in (tmp_path / "x.csv").read_text("utf-8")
+
+
+def test_own_are_the_columns_of_a_source_that_no_profile_describes(
+    c: County, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "民政.csv", tmp_path / "back.csv"
+    path.write_text("编号,内容,时间\n甲1,路灯不亮,2026-02-01\n", "utf-8")
+    ask = ("export", "changes", "--profile", "own", "--out", out)
+    assert "No plain list" in refused(*ask, "--source", "民政")
+    run("import", "concerns", path, "--area", COUNTY)
+    perform(Case.objects.get().pk, Accept(), c.can("mei"), NOW)
+    assert total(*ask, "--source", "民政") == {"rows": 1, "since": 0, "next_mark": 1}
+    assert [row["编号"] for _, row in read(out)] == ["甲1"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sixia.hear.profiles import Out, Profile
 
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl"}
+NAME = "own"  # as in hear.wayback
 NOTHING = "Nothing was written."
 
 
@@ -29,7 +30,10 @@ def export() -> None:
     "--until", type=click.IntRange(0), help="A later mark: the same rows again, as they were."
 )
 @click.option(
-    "--profile", required=True, metavar="NAME", help="Whose columns and words; see the docs."
+    "--profile",
+    required=True,
+    metavar="NAME",
+    help='Whose columns and words; see the docs. "own": those of the source\'s own last file.',
 )
 @click.option("--source", help="Name the cases were imported under (default: the profile's).")
 @click.option(
@@ -64,7 +68,7 @@ def changes(
     from sixia.ledger.handout import write
     from sixia.papers.problems import TableError
 
-    found = _profile(profile)
+    found = _own(source) if profile == NAME else _profile(profile)
     back, name = _out(found, out), source or found.source
     if not name:
         raise click.UsageError(f"The profile {profile} names no source; give --source. {NOTHING}")
@@ -89,6 +93,17 @@ def _profile(name: str) -> "Profile":
         return profiles.get(name, own_profiles())
     except profiles.ProfileError as error:
         raise click.UsageError(f"{error}. {NOTHING}") from error
+
+
+def _own(source: str | None) -> "Profile":
+    from sixia.ledger.ways import own_ways
+
+    found = next(own_ways([source]), None) if source else None
+    if found is None:
+        raise click.UsageError(
+            f"No plain list with ids came from the --source {source!r} yet. {NOTHING}"
+        )
+    return found
 
 
 def _out(profile: "Profile", path: Path) -> "Out":

@@ -17,10 +17,10 @@ Columns = Mapping[str, tuple[str, ...]]
 
 
 class NoMap(ValueError):
-    """The headings do not say which column holds the words or the time."""
+    """The headings do not say which column holds the words or the time; `found`: what they say."""
 
-    def __init__(self, missing: Sequence[str], headings: Sequence[str]) -> None:
-        self.missing, self.headings = tuple(missing), tuple(headings)
+    def __init__(self, missing: Sequence[str], headings: Sequence[str], found: Columns) -> None:
+        self.missing, self.headings, self.found = tuple(missing), tuple(headings), found
         super().__init__(f"no column for {' and '.join(missing)} among: {', '.join(headings)}")
 
 
@@ -78,6 +78,23 @@ def told_map(columns: Mapping[str, object], headings: Sequence[str]) -> Columns:
     return _sound(told, headings)
 
 
+def by_hand(told: Mapping[str, str], headings: Sequence[str]) -> Columns:
+    """A map as a person chose it, heading → field. Headings of one field are joined, in the order
+    of the file. Raises NoMap, BadMap."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for heading in headings:
+        if name := told.get(heading, ""):
+            chosen[name] = (*chosen.get(name, ()), heading)
+    if unknown := chosen.keys() - set(profiles.NAMES):
+        raise BadMap(f"no field is called {min(unknown)!r}")
+    return _sound(chosen, headings)
+
+
+def missing(columns: Columns) -> list[str]:
+    """What no column holds yet and a file can't be read without: "words", "received_at"."""
+    return [names[0] for names in REQUIRED if not columns.keys() & set(names)]
+
+
 def _guessed(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     known = {profiles.plain(heading): heading for heading in headings if heading}
     found: dict[str, tuple[str, ...]] = {}
@@ -88,7 +105,7 @@ def _guessed(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _sound(columns: Columns, headings: Sequence[str]) -> Columns:
-    missing = [" or ".join(names) for names in REQUIRED if not columns.keys() & set(names)]
-    if missing:
-        raise NoMap(missing, headings)
+    lacks = [" or ".join(names) for names in REQUIRED if not columns.keys() & set(names)]
+    if lacks:
+        raise NoMap(lacks, headings, columns)
     return columns

@@ -161,9 +161,10 @@ class Case(models.Model):
         return self.source_in_time
 
     def colour(self, now: datetime) -> str:
-        """calm, soon, late, paused or done; late and soon as the nearest clock says."""
+        """calm, soon, late, paused, done, or quiet: nothing is owed yet; late and soon as the
+        nearest clock says."""
         if self.due_at is None:
-            return "done"
+            return "quiet" if self.stage in ("registered", "accepted") else "done"
         if self.due_at < now:
             return "late"
         if self.paused:

@@ -26,6 +26,7 @@ from uuid_utils.compat import uuid7
 from sixia.grid.queries import NoHome
 from sixia.hear import profiles
 from sixia.hear.notes import Notes
+from sixia.hear.reading import missing
 from sixia.hear.rejects import write_rejects
 from sixia.ledger import packs
 from sixia.ledger.importing import Counts, import_rows
@@ -79,7 +80,7 @@ def digest(path: Path) -> str:
 def broken_off(path: Path, plan: Plan) -> ImportRun | None:
     """The run of this very file by this very plan that has not ended, if there is one."""
     live = ImportRun.objects.filter(state__in=(*LIVE, "broken"), digest=digest(path), staff=None)
-    return next((run for run in live if run.plan == plan.kept()), None)
+    return next((run for run in live if plan_of(run) == plan), None)
 
 
 def prepare(
@@ -192,7 +193,10 @@ def replan(run: ImportRun, plan: Plan, now: datetime) -> None:
 
 
 def ask(run: ImportRun, now: datetime) -> None:
-    """Have a prepared run, or one that broke, run as soon as a process is free."""
+    """Have a prepared run, or one that broke, run as soon as a process is free. One of which it is
+    not known yet what its columns hold stays as it is."""
+    if missing(plan_of(run).columns):
+        return
     _move(run, ("prepared", "broken"), state="waiting", problem="", moved_at=now)
 
 

@@ -32,6 +32,7 @@ class Plan:
     profile: str = PLAIN.name
     within: str = ""  # the area no row may lie outside of; anywhere if empty
     batch: int | None = None  # of a campaign, by id: what comes in joins it
+    by_hand: bool = False  # the map was chosen by a person, column by column
 
     def kept(self) -> dict[str, Any]:
         return {**asdict(self), "columns": {n: list(h) for n, h in self.columns.items()}}

@@ -1,10 +1,13 @@
-"""Files for an import that come in through the office: kept, looked at, shown before they run."""
+"""Files for an import that come in through the office: kept, looked at, shown before they run.
+
+A map that someone chose by hand is remembered: the next file with those columns is read so, too.
+"""
 
 import json
 import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,28 +20,33 @@ from sixia.hear import profiles
 from sixia.hear.headings import REASON
 from sixia.hear.importing import REASONS, Rejected, Told
 from sixia.hear.profiles import Profile
-from sixia.hear.reading import PLAIN, columns_of
+from sixia.hear.reading import PLAIN, NoMap, by_hand, columns_of, missing
 from sixia.ledger import runs
+from sixia.ledger.importing import Counts
 from sixia.ledger.models import ImportRun
-from sixia.ledger.trying import Plan, own_profiles, plan_of, trial
+from sixia.ledger.trying import Plan, Trial, own_profiles, plan_of, trial
 from sixia.papers.tables import LARGE, Table, read
 
+NOT_TRIED = Trial(Counts(), whole=False, good=[], bad=[])
 TRIED = 5_000  # rows of a trial: some seconds
 SOURCE = 40
+REMEMBERED = 50  # files whose maps are looked through
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is shown of a file before it is imported. `columns`: heading(s) → field; `good` are the
-    first rows as they were understood, `bad` those that would be rejected with their reasons;
-    `whole`: every row was tried."""
+    """What is shown of a file before it is imported. `columns`: heading → field, "" for one that is
+    not read; `lacks`: what must be known before it can be tried. `good` are the first rows as they
+    were understood, `bad` those that would be rejected with their reasons; `whole`: every row was
+    tried. `as_before`: the name of the file whose map, chosen by hand, was taken again."""
 
     columns: list[tuple[str, str]]
-    unread: list[str]
     totals: dict[str, Any]
     whole: bool
     good: list[dict[str, str]]
     bad: list[tuple[int, str]]
+    lacks: list[str] = field(default_factory=list)
+    as_before: str = ""
 
 
 def visible(duties: Duties) -> QuerySet[ImportRun]:
@@ -55,9 +63,10 @@ def receive(
     profile: str = "", source: str = "", batch: int | None = None,
 ) -> ImportRun:  # fmt: skip
     """Keep a file, for its owner's eyes only, and try it. No row may lie outside of `area`. What is
-    new joins the `batch` of a campaign, if one is named.
+    new joins the `batch` of a campaign, if one is named. Where its headings do not say what its
+    columns hold, it waits until somebody does (`by_columns`).
 
-    Raises TableError, NoMap, ProfileError; then nothing is kept.
+    Raises TableError, ProfileError, NoMap if the `profile` does not fit; then nothing is kept.
     """
     key = uuid7()
     path = runs.uploaded(key)
@@ -65,9 +74,11 @@ def receive(
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123 - its mode from the start
             file.writelines(chunks)
         table = read(path, limit=LARGE)
-        plan = replace(_plan(table, name, area, pack, profile, source), batch=batch)
+        before = None if profile else _as_before(table, area)
+        plan = _plan(table, name, area, pack, profile, source, before)
+        plan = replace(plan, batch=batch)
         run = runs.prepare(path, name, plan, now, staff, "prepared", key)
-        _keep_trial(run, table, plan, now)
+        _keep_trial(run, table, plan, now, before.name if before else "")
     except BaseException:
         shutil.rmtree(path.parent, ignore_errors=True)
         ImportRun.objects.filter(key=key).delete()
@@ -80,19 +91,58 @@ def again(run: ImportRun, profile: str, source: str, now: datetime) -> None:
 
     Raises TableError, NoMap, ProfileError, OSError; then it stays as it was.
     """
-    path, before = runs.uploaded(run.key), plan_of(run)
-    table = read(path, limit=LARGE)
+    before, table = plan_of(run), _table(run)
     read_so = _plan(table, run.name, before.area, before.pack, profile, source)
-    plan = replace(read_so, batch=before.batch)
+    _read_so(run, table, replace(read_so, batch=before.batch), now)
+
+
+def by_columns(run: ImportRun, told: Mapping[str, str], now: datetime) -> None:
+    """Read a prepared file by a map chosen by hand, heading → field, and try it anew.
+
+    Raises TableError, NoMap, BadMap, OSError; then it stays as it was.
+    """
+    table = _table(run)
+    columns = by_hand(told, table.headings)
+    _read_so(run, table, replace(plan_of(run), columns=columns, by_hand=True), now)
+
+
+def _table(run: ImportRun) -> Table:
+    return read(runs.uploaded(run.key), limit=LARGE)
+
+
+def _read_so(run: ImportRun, table: Table, plan: Plan, now: datetime) -> None:
     _keep_trial(run, table, plan, now)
     runs.replan(run, plan, now)
 
 
-def _plan(table: Table, name: str, area: str, pack: str, wanted: str, source: str) -> Plan:
+def _plan(
+    table: Table, name: str, area: str, pack: str, wanted: str, source: str,
+    before: ImportRun | None = None,
+) -> Plan:  # fmt: skip
+    if before:
+        plan = plan_of(before)
+        return replace(plan, source=source or plan.source, area=area, within=area, pack=pack)
     profile = _profile(table, wanted)
-    columns = columns_of(table.headings, profile)
-    called = source or profile.source or Path(name).stem[:SOURCE]
-    return Plan(called, columns, area, pack, profile.name, area)
+    try:
+        columns = columns_of(table.headings, profile)
+    except NoMap as error:
+        if wanted:
+            raise
+        columns = error.found
+    stem = Path(name).stem.removesuffix(".rejects")
+    return Plan(source or profile.source or stem[:SOURCE], columns, area, pack, profile.name, area)
+
+
+def _as_before(table: Table, area: str) -> ImportRun | None:
+    """The last file for this area whose map was chosen by hand and names columns of this one."""
+    known = profiles.every(own_profiles())
+    rows = ImportRun.objects.filter(plan__by_hand=True, plan__area=area).order_by("-pk")
+    for run in rows[:REMEMBERED]:
+        plan = plan_of(run)
+        named = {heading for joined in plan.columns.values() for heading in joined}
+        if named <= set(table.headings) and plan.profile in known:
+            return run
+    return None
 
 
 def _profile(table: Table, wanted: str) -> Profile:
@@ -101,12 +151,17 @@ def _profile(table: Table, wanted: str) -> Profile:
     return profiles.offered(table.headings, own_profiles()) or PLAIN
 
 
-def _keep_trial(run: ImportRun, table: Table, plan: Plan, now: datetime) -> None:
-    done = trial(table, plan, now, TRIED)
-    named = {heading for joined in plan.columns.values() for heading in joined} | {"", REASON}
+def _keep_trial(
+    run: ImportRun, table: Table, plan: Plan, now: datetime, as_before: str = ""
+) -> None:
+    lacks = missing(plan.columns)
+    done = NOT_TRIED if lacks else trial(table, plan, now, TRIED)
+    held = {heading: name for name, joined in plan.columns.items() for heading in joined}
+    named = [heading for heading in table.headings if heading not in ("", REASON)]
     kept = {
-        "columns": [(" + ".join(joined), name) for name, joined in plan.columns.items()],
-        "unread": [heading for heading in table.headings if heading not in named],
+        "columns": [(heading, held.get(heading, "")) for heading in named],
+        "lacks": lacks,
+        "as_before": as_before,
         "totals": done.counts.told(),
         "whole": done.whole,
         "good": [_good(row) for row in done.good],
@@ -139,5 +194,6 @@ def shown(run: ImportRun) -> Shown | None:
     if not _trial(run).exists():
         return None
     told = json.loads(_trial(run).read_text("utf-8"))
+    told.pop("unread", None)  # of a file that was looked at by an earlier version
     bad = [(line, str(REASONS[code]) % params) for line, code, params in told.pop("bad")]
     return Shown(**told, bad=bad)

@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 
 from sixia.grid.models import Area, Duty, Look
+from sixia.hear import reading
+from sixia.ledger import runs
 from sixia.ledger.commands import Accept
 from sixia.ledger.models import Case
 from sixia.ledger.perform import perform
-from sixia.papers.tables import read
-from tests.factories import NOW, TOWN, County
+from sixia.ledger.trying import Plan
+from sixia.papers.tables import read, write_csv
+from tests.factories import COUNTY, NOW, TOWN, County
 from tests.ledger.handing import PROFILE, SOURCE, own, took
 from tests.web.office.conftest import SignIn
 from tests.web.office.test_lists import statements
@@ -64,6 +67,24 @@ def test_what_it_says_when_it_cannot(c: County, as_: SignIn, tmp_path: Path) -> 
     assert Look.objects.count() == 0
     assert "兰大姐" in ask(mei, why="移交热线").content.decode()
     assert Look.objects.get().staff == c.mei
+
+
+def test_a_plain_list_gets_its_own_columns_back(c: County, as_: SignIn, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "件号,怎么说的,哪天,谁管,电话\n甲1,路灯不亮,2026-02-01,城管,19900000001\n", "utf-8"
+    )
+    told = {"件号": "id", "怎么说的": "words", "哪天": "received_at", "谁管": "unit",
+            "电话": "phone"}  # fmt: skip
+    columns = reading.by_hand(told, list(told))
+    plan = Plan("民政", columns, COUNTY, "hotline-5wd", by_hand=True)
+    runs.carry_on(runs.prepare(path, "list.csv", plan, NOW), path, tmp_path / "rejects", NOW)
+    perform(Case.objects.get().pk, Accept(), c.can("mei"), NOW)
+    answer = ask(as_("mei"), to="own 民政")
+    (tmp_path / "back.xlsx").write_bytes(answer.content)
+    ((_, row),) = read(tmp_path / "back.xlsx")
+    assert list(row) == ["件号", "哪天", "谁管", "状态", "答复", "更新时间"]
+    assert (row["件号"], row["谁管"], row["状态"]) == ("甲1", "城管", "已受理")
 
 
 def test_only_who_dispatches_for_the_whole_county_has_it(c: County, as_: SignIn) -> None:

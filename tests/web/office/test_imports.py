@@ -78,7 +78,8 @@ def test_it_runs_beside_the_rounds_and_reports(c: County, mei: Client) -> None:
     for shown in ("3 件", "2 行", "2 件写明了期限和办结时间,其中 1 件按时", "下载,改好再传"):
         assert shown in html
     assert Case.objects.filter(origin="imported").count() == 3
-    assert Case.objects.filter(stage="registered").count() == 1, "one is still open"
+    waits = Case.objects.get(stage="registered")
+    assert waits.colour(NOW) == "quiet", "one is still open: not done, and nothing is owed yet"
     assert not Accusation.objects.exists()
     assert not Concern.objects.filter(words__contains="收了钱").exists()
     assert not runs.uploaded(run.key).exists(), "nothing lies around"
@@ -129,7 +130,7 @@ def test_a_restart_goes_on_where_it_was(
     ("more", "says"),
     [
         ({"file": SimpleUploadedFile("x.csv", b"\x00\x01\x02" * 500)}, "不是 xlsx"),
-        ({"file": orders("甲,乙\n1,2\n")}, "看不出哪一列是内容"),
+        ({"file": orders("甲,乙\n1,2\n"), "profile": "plain"}, "看不出哪一列是内容"),
         ({"file": orders("")}, "空"),
         ({"area": "110101"}, "110101"),
         ({"profile": "nowhere"}, "nowhere"),
@@ -158,6 +159,53 @@ def test_it_can_be_read_another_way(c: County, mei: Client) -> None:
     assert "看不出哪一列" in answer.content.decode()
     run.refresh_from_db()
     assert run.source == "老系统"
+
+
+STRANGE = "件号,怎么说的,哪天说的,谁管\n甲1,路灯不亮,2026-02-01,城管\n甲2,没有水,前天,水务\n"
+
+
+def by_hand(mei: Client, run: ImportRun, **columns: str) -> Any:
+    return mei.post(f"{PAGE}{run.key}/act/", {"act": "map", **columns}, follow=True)
+
+
+def test_a_map_is_chosen_by_hand_and_remembered(c: County, mei: Client) -> None:
+    html = send(mei, file=orders(STRANGE, "民政.csv")).content.decode()
+    run = ImportRun.objects.get()
+    assert "看不出哪一列是:内容、什么时候提的" in html
+    assert 'value="run"' not in html
+    run_it(mei, run)  # pressed all the same
+    run.refresh_from_db()
+    assert run.state == "prepared"
+    answer = by_hand(mei, run, c0="id", c1="words")
+    assert answer.status_code == 422
+    assert "要有一列是内容" in answer.content.decode()
+    html = by_hand(mei, run, c0="id", c1="words", c2="received_at", c3="unit").content.decode()
+    assert "1 件新的" in html
+    assert "时间看不懂:前天" in html
+    run_it(mei, run)
+    importing.import_one(Event())
+    text = b"".join(mei.get(f"{PAGE}{run.key}/rejects/")).decode("utf-8-sig")
+    mended = orders(text.replace("前天", "2026-02-02"), "民政.rejects.csv")
+    html = send(mei, file=mended).content.decode()
+    assert "列和《民政.csv》一样" in html
+    run = ImportRun.objects.latest("pk")
+    run_it(mei, run)
+    importing.import_one(Event())
+    assert set(Concern.objects.values_list("source", "source_id")) == {
+        ("民政", "甲1"), ("民政", "甲2"),
+    }  # fmt: skip
+
+
+def test_columns_of_one_field_are_joined_and_a_made_up_field_is_refused(
+    c: County, mei: Client
+) -> None:
+    send(mei, file=orders("甲,乙,丙\n灯,坏了,2026-02-01\n"))
+    run = ImportRun.objects.get()
+    assert by_hand(mei, run, c0="words", c1="nonsense", c2="received_at").status_code == 422
+    by_hand(mei, run, c0="words", c1="words", c2="received_at")
+    run_it(mei, run)
+    importing.import_one(Event())
+    assert Concern.objects.get().words == "灯\n\n坏了"
 
 
 def test_it_can_be_called_off(c: County, mei: Client) -> None:

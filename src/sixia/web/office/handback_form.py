@@ -1,26 +1,14 @@
 """What is asked for to hand changes back: to whom, since which mark, and for what."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sixia.hear import profiles
-from sixia.hear.profiles import Profile
 from sixia.ledger import handback as ledger
-from sixia.ledger.trying import own_profiles
+from sixia.ledger.ways import ways
 from sixia.web.office.moves.fields import line, pick
-
-
-def offered(known: list[str]) -> Iterator[tuple[str, Profile, str]]:
-    """Each way back there is: a key for it, the profile, and the source it tells. `known` are the
-    sources that files came from."""
-    for profile in profiles.every(own_profiles()).values():
-        if profile.out:
-            for source in [profile.source] if profile.source else known:
-                yield f"{profile.name} {source}", profile, source
 
 
 class HandBack(forms.Form):
@@ -40,8 +28,8 @@ class HandBack(forms.Form):
     def __init__(self, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         known = ledger.sources()
-        ways = sorted(offered(known), key=lambda way: way[2] not in known)
-        self.ways = {key: (profile, source) for key, profile, source in ways}
+        found = sorted(ways(known), key=lambda way: way[1] not in known)
+        self.ways = {f"{profile.name} {source}": (profile, source) for profile, source in found}
         language = get_language() or "zh"
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from sixia.ledger.campaign import running
 from sixia.ledger.models import Batch
 from sixia.ledger.trying import own_profiles
 from sixia.ledger.uploads import SOURCE
-from sixia.web.imports import MOST
+from sixia.web.imports import FIELD, MOST
 from sixia.web.office.moves.fields import line, pick
 
 
@@ -51,6 +52,23 @@ class Way(forms.Form):
 
 class Another(Way):
     """The same file read another way."""
+
+
+class ByHand(forms.Form):
+    """What each column of a file holds, chosen by hand."""
+
+    def __init__(self, columns: Sequence[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        choices = [("", _("不读")), *FIELD.items()]
+        self.headings = {f"c{n}": heading for n, (heading, _held) in enumerate(columns)}
+        for n, (heading, held) in enumerate(columns):
+            self.fields[f"c{n}"] = forms.ChoiceField(
+                label=heading, choices=choices, initial=held, required=False
+            )
+
+    def told(self) -> dict[str, str]:
+        """Heading → field."""
+        return {heading: self.cleaned_data[name] for name, heading in self.headings.items()}
 
 
 class Upload(Way):

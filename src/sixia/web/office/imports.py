@@ -1,6 +1,7 @@
 """导入: a file of another system comes in: looked at, agreed to, run, reported."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,18 @@ from django.views.decorators.http import require_POST
 
 from sixia.grid.looks import log_look
 from sixia.hear.profiles import ProfileError
-from sixia.hear.reading import NoMap
+from sixia.hear.reading import BadMap, NoMap
 from sixia.ledger import runs, uploads
 from sixia.ledger.models import ImportRun
 from sixia.papers.problems import TableError
+from sixia.web.imports import FIELD
 from sixia.web.office.doors import Desk, opens_to
-from sixia.web.office.import_forms import Another, Upload
+from sixia.web.office.import_forms import Another, ByHand, Upload
 from sixia.web.office.pages import page_of, show
 from sixia.web.refusals import bad_table
 
 FEW = 30  # below that a percentage says more than there is
-BAD = (TableError, NoMap, ProfileError, OSError)
+BAD = (TableError, NoMap, BadMap, ProfileError, OSError)
 
 
 @opens_to("dispatcher")
@@ -64,11 +66,18 @@ def show_import(request: Desk, key: UUID) -> HttpResponse:
 
 
 def _page(
-    request: Desk, run: ImportRun, form: Another | None = None, status: int = 200
+    request: Desk,
+    run: ImportRun,
+    form: Another | None = None,
+    map_: ByHand | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    shown = uploads.shown(run) if run.state == "prepared" else None
     told = {
         "run": run,
-        "shown": uploads.shown(run) if run.state == "prepared" else None,
+        "shown": shown,
+        "lacks": lacks(shown.lacks) if shown else "",
+        "map": map_ or (ByHand(shown.columns) if shown else None),
         "form": form or Another(initial={"profile": run.plan["profile"], "source": run.source}),
         "done": run.counts.get("read", 0),
         **_figures(runs.totals(run)),
@@ -77,6 +86,11 @@ def _page(
         "under_way": run.state in runs.LIVE,
     }
     return show(request, "import.html", told, status)
+
+
+def lacks(names: Sequence[str]) -> str:
+    """What a file can't be read without and nobody has said yet, in words."""
+    return str(_("、")).join(str(FIELD[name]) for name in names)
 
 
 def _figures(totals: dict[str, Any]) -> dict[str, Any]:
@@ -107,8 +121,8 @@ def _problem(run: ImportRun) -> str:
 def act_on_import(request: Desk, key: UUID) -> HttpResponse:
     """Run it, read it another way, or call it off."""
     run, act = _run_or_404(request, key), request.POST.get("act", "")
-    if act == "again" and run.state == "prepared":
-        return _again(request, run)
+    if act in READ_SO and run.state == "prepared":
+        return READ_SO[act](request, run)
     if act == "run":
         runs.ask(run, request.now)
     elif act == "drop" and run.state != "ended":
@@ -124,13 +138,32 @@ def act_on_import(request: Desk, key: UUID) -> HttpResponse:
 def _again(request: Desk, run: ImportRun) -> HttpResponse:
     form = Another(request.POST)
     if not form.is_valid():
-        return _page(request, run, form, 422)
+        return _page(request, run, form, status=422)
     try:
         uploads.again(run, form.cleaned_data["profile"], form.cleaned_data["source"], request.now)
     except BAD as error:
         form.add_error("profile", _said(error))
-        return _page(request, run, form, 422)
+        return _page(request, run, form, status=422)
     return redirect("office:import", run.key)
+
+
+def _map(request: Desk, run: ImportRun) -> HttpResponse:
+    shown = uploads.shown(run)
+    if shown is None:
+        return _page(request, run)
+    form = ByHand(shown.columns, request.POST)
+    try:
+        if form.is_valid():
+            uploads.by_columns(run, form.told(), request.now)
+            return redirect("office:import", run.key)
+    except NoMap:
+        form.add_error(None, _("要有一列是内容或者标题,还要有一列是什么时候提的。"))
+    except BAD as error:
+        form.add_error(None, _said(error))
+    return _page(request, run, map_=form, status=422)
+
+
+READ_SO = {"again": _again, "map": _map}
 
 
 @opens_to("dispatcher")  # type: ignore[arg-type]  # it streams, which is an answer too
