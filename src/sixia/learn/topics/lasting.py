@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 Name = TypeVar("Name", int, str)
+Key = TypeVar("Key", int, str)
 
 
 def lasting(
-    before: Mapping[Name, Collection[str]], now: Sequence[Collection[str]]
+    before: Mapping[Name, Collection[Key]], now: Sequence[Collection[Key]]
 ) -> list[Name | None]:
     """For each group of keys the name it had before, None where it is new. No name is given twice.
 

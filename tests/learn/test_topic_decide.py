@@ -1,0 +1,151 @@
+"""A person decides of topics; the next run holds to it, and every decision can be taken back."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sixia.grid.models import Area
+from sixia.grid.setup import give_duty
+from sixia.learn import topic_decide as decide
+from sixia.learn.models import Decision, Topic
+from sixia.learn.topic_decide import NotYours, Unfit
+from sixia.learn.topic_read import cases_of, decided, figures, last_run, said_of, seen
+from sixia.ledger.models import Case, Event
+from tests.factories import NOW, OTHER_TOWN, SINCE, County, later
+from tests.learn.test_topic_run import LAMPS, WATER, run, say, standing
+
+
+@pytest.fixture
+def two(c: County) -> dict[str, Topic]:
+    say(LAMPS)
+    say(WATER, 50)
+    return run()
+
+
+def messages(topic: Topic) -> set[int]:
+    return set(said_of(topic).values_list("concern", flat=True))
+
+
+def test_what_was_merged_stays_one_and_can_be_taken_back(c: County, two: dict[str, Topic]) -> None:
+    lamps, water = two["lamps"], two["water"]
+    before = {topic.pk: messages(topic) for topic in (lamps, water)}
+    made = decide.merge(lamps.pk, water.pk, c.can("mei"), NOW)
+    run(1)
+    (topic,) = Topic.objects.filter(state="standing")
+    assert (topic.key, topic.persons) == (lamps.key, 9)
+    assert Topic.objects.get(pk=water.pk).into == lamps
+    decide.undo(made.pk, c.can("su"), later(days=1))
+    assert {pk: messages(Topic.objects.get(pk=pk)) for pk in before} == before
+    run(2)
+    assert {topic.key for topic in standing().values()} == {lamps.key, water.key}
+
+
+def test_what_was_split_stays_apart_and_new_messages_go_where_they_fit(c: County) -> None:
+    lamps = say([*LAMPS, *(f"{words},电线也断了" for words in LAMPS[:4])])
+    topic = run()["lamps"]
+    made = decide.split(topic.pk, lamps[5:], c.can("su"), NOW)
+    assert made.other
+    (new,) = say(["柳树村三组的路灯坏了,电线也断了"], 90, days=1)
+    run(1)
+    parts = {t.pk: messages(t) for t in Topic.objects.filter(state="standing")}
+    assert parts == {topic.pk: set(lamps[:5]), made.other.pk: {*lamps[5:], new}}
+    decide.undo(made.pk, c.can("su"), later(days=2))
+    assert messages(topic) == {*lamps, new}
+    run(3)
+    assert [t.pk for t in standing().values()] == [topic.pk]
+
+
+def test_a_part_needs_as_many_persons_as_any_topic(c: County, two: dict[str, Topic]) -> None:
+    topic = two["lamps"]
+    few = sorted(messages(topic))[:2]
+    with pytest.raises(Unfit, match="too_few"):
+        decide.split(topic.pk, few, c.can("mei"), NOW)
+    assert (Topic.objects.count(), Decision.objects.count()) == (2, 0)
+
+
+def test_a_name_stays_until_it_is_taken_back(c: County, two: dict[str, Topic]) -> None:
+    topic = two["lamps"]
+    decide.name(topic.pk, "  柳树村 的路灯 ", c.can("mei"), NOW)
+    second = decide.name(topic.pk, "路灯", c.can("mei"), NOW)
+    assert run(1)["lamps"].name == "路灯"
+    decide.undo(second.pk, c.can("mei"), NOW)
+    assert run(2)["lamps"].name == "柳树村 的路灯"
+
+
+def test_what_was_dismissed_comes_back_only_if_it_grew_a_lot(
+    c: County, two: dict[str, Topic]
+) -> None:
+    made = decide.dismiss(two["lamps"].pk, "已经在修了", c.can("mei"), NOW)
+    say(LAMPS[:2], 90, days=1)
+    assert set(run(1)) == {"water"}
+    say(LAMPS, 70, days=2)
+    back = run(2)["lamps"]
+    assert (back.key, back.dismissed) == (two["lamps"].key, made)
+    assert (made.persons, back.persons) == (5, 12)
+    decide.undo(made.pk, c.can("mei"), later(days=3))
+    assert Topic.objects.get(pk=back.pk).dismissed is None
+
+
+def test_only_the_latest_of_its_kind_is_taken_back_and_once(
+    c: County, two: dict[str, Topic]
+) -> None:
+    first = decide.name(two["lamps"].pk, "一", c.can("mei"), NOW)
+    second = decide.name(two["lamps"].pk, "二", c.can("mei"), NOW)
+    with pytest.raises(Unfit, match="later_one"):
+        decide.undo(first.pk, c.can("mei"), NOW)
+    undone = decide.undo(second.pk, c.can("mei"), NOW)
+    for each in (second, undone):
+        with pytest.raises(Unfit):
+            decide.undo(each.pk, c.can("mei"), NOW)
+    told = [(d.verb, d.staff, d.words) for d in decided(two["lamps"])]
+    assert told == [("undo", c.mei, ""), ("name", c.mei, "二"), ("name", c.mei, "一")]
+
+
+@pytest.mark.parametrize("who", ["he", "jian", "bo", "qin", "lin", "wang", "admin", "ji"])
+def test_others_decide_nothing(c: County, two: dict[str, Topic], who: str) -> None:
+    lamps, water = two["lamps"].pk, two["water"].pk
+    acts: tuple[Callable[[], Decision], ...] = (
+        lambda: decide.merge(lamps, water, c.can(who), NOW),
+        lambda: decide.split(lamps, [1], c.can(who), NOW),
+        lambda: decide.name(lamps, "路灯", c.can(who), NOW),
+        lambda: decide.dismiss(lamps, "修了", c.can(who), NOW),
+    )
+    for act in acts:
+        with pytest.raises(NotYours):
+            act()
+    assert not Decision.objects.exists()
+
+
+def test_a_town_reads_and_decides_only_its_own(c: County, two: dict[str, Topic]) -> None:
+    for area, sees in ((OTHER_TOWN, 0), ("990103001", 2)):
+        c.tao.duties.all().delete()
+        give_duty(c.tao, "dispatcher", c.town, Area.objects.get(pk=area), SINCE)
+        assert seen(c.can("tao")).count() == sees
+    assert seen(c.can("he")).count() == seen(c.can("jian")).count() == 2
+    assert not seen(c.can("bo")).exists()
+    give_duty(c.tao, "handler", c.traffic, Area.objects.get(pk="990103"), SINCE)
+    assert len(cases_of(sorted(messages(two["lamps"])), c.can("tao"))) == 5
+    assert cases_of(sorted(messages(two["lamps"])), c.can("bo")) == {}
+
+
+def test_nothing_decided_of_topics_changes_a_case(c: County, two: dict[str, Topic]) -> None:
+    def ledger() -> tuple[list[object], int]:
+        return list(Case.objects.order_by("pk").values()), Event.objects.count()
+
+    before = ledger()
+    decide.merge(two["lamps"].pk, two["water"].pk, c.can("mei"), NOW)
+    decide.name(two["lamps"].pk, "路灯和水", c.can("mei"), NOW)
+    decide.dismiss(two["lamps"].pk, "知道了", c.can("mei"), NOW)
+    run(1)
+    assert ledger() == before
+
+
+def test_figures_are_of_what_stands_now(c: County, two: dict[str, Topic]) -> None:
+    topic = two["lamps"]
+    told = figures([topic], last_run())[topic.pk]
+    assert (told.persons, told.messages, told.late, told.before) == (5, 5, 5, 0)
+    assert told.months[-1][1] == 5
+    assert len(told.months) == 12
+    assert topic.voice
+    topic.voice.delete()
+    assert figures([topic], last_run())[topic.pk].persons == 4
