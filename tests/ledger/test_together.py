@@ -1,6 +1,8 @@
 """Several people on one case: merged, parted, withdrawn, each judging for themselves."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sixia.hear.models import Concern
 from sixia.judge.models import Rating
@@ -262,3 +264,12 @@ def test_a_promise_is_neither_merged_nor_parted(c: County) -> None:
     join = m.Join(concerns=(other.concern.pk,), from_case=other.case.pk)
     with pytest.raises(Refused):
         perform(promise.pk, join, c.can("mei"), NOW)
+
+
+def test_a_move_reads_its_case_and_events_once(c: County) -> None:
+    case = walked(c, "in_hand")
+    with CaptureQueriesContext(connection) as told:
+        perform(case.pk, m.Note(note="去看过了。"), c.can("bo"), NOW)
+    read = [one["sql"] for one in told if one["sql"].startswith("SELECT")]
+    for table in ("ledger_case", "ledger_event"):
+        assert sum(f'FROM "{table}"' in sql for sql in read) == 1, (table, read)

@@ -8,7 +8,7 @@ transaction around it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -91,12 +91,12 @@ def rows_with(done: Done, now: datetime) -> tuple[list[models.Event], list[model
 
 
 def carry_out(
-    case_id: int, command: Command, by: By, now: datetime, at: datetime | None = None
+    held: "int | Held", command: Command, by: By, now: datetime, at: datetime | None = None
 ) -> Done:
-    """Make one move on a case. `at`: when it happened, if earlier than now. Raises Refused."""
+    """Make one move on a case, by its id or as it is held in this transaction. `at`: when it
+    happened, if earlier than now. Raises Refused."""
     with transaction.atomic():
-        case = locked(case_id)
-        before = state_of(case)
+        case, before = hold(held) if isinstance(held, int) else held
         _possible(before, command, at or now, now)
         hours = Unit.objects.filter(pk=owing(before, command)).values_list(
             "office_hours", flat=True
@@ -130,6 +130,19 @@ def _pack(state: State) -> packs.Pack:
 def owing(state: State, command: Command) -> int:
     """Whose office hours count: the unit that owes what the command begins."""
     return getattr(command, "unit", None) or state.unit or state.dispatch or 0
+
+
+class Held(NamedTuple):
+    """A case whose row is locked until the transaction ends, and its state."""
+
+    case: Case
+    state: State
+
+
+def hold(case_id: int) -> Held:
+    """Raises NoSuchCase."""
+    case = locked(case_id)
+    return Held(case, state_of(case))
 
 
 def locked(case_id: int) -> Case:

@@ -71,7 +71,7 @@ def perform(
     known = facts(state, get(state.pack, state.pack_version))
     if not may(duties, command.move, known) or not _whole(command, duties, known, cases):
         raise Forbidden(command.move)
-    return _with_all(case_id, command, by(duties), now, at)
+    return _with_all(append.Held(cases[case_id], state), command, by(duties), now, at)
 
 
 def _whole(command: Command, duties: Duties, known: Facts, cases: Mapping[int, Case]) -> bool:
@@ -93,15 +93,17 @@ def as_resident(case_id: int, concern_id: int, command: Command, now: datetime) 
     """
     if not isinstance(command, RESIDENTS):
         raise Forbidden(command.move)
-    state = append.state_of(append.locked(case_id))
-    if concern_id not in state.concerns or command.concern not in (None, concern_id):
+    held = append.hold(case_id)
+    if concern_id not in held.state.concerns or command.concern not in (None, concern_id):
         raise Forbidden(command.move)
     own = replace(command, concern=concern_id)
-    return _with_all(case_id, own, RESIDENT, now, None)
+    return _with_all(held, own, RESIDENT, now, None)
 
 
-def _with_all(case_id: int, command: Command, by: By, now: datetime, at: datetime | None) -> Done:
-    done = append.carry_out(case_id, command, by, now, at)
+def _with_all(
+    held: append.Held, command: Command, by: By, now: datetime, at: datetime | None
+) -> Done:
+    done = append.carry_out(held, command, by, now, at)
     try:
         if follow := FOLLOW.get(type(command)):
             follow(done, command, by, now)
