@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sixia.seal.tracking import ALPHABET, BadCode, new_code, normal_code
+from sixia.seal.tracking import ALPHABET, BadCode, made_of, new_code, normal_code
 
 places = st.integers(0, 12)
 
@@ -35,6 +35,12 @@ def test_a_code_looks_like_one_and_is_new_each_time() -> None:
     assert all(shape.fullmatch(code) for code in made)
     for place in range(12):
         assert {bare(code)[place] for code in made} == set(ALPHABET)
+
+
+@given(st.binary(min_size=8, max_size=32))
+def test_a_digest_makes_one_well_written_code(digest: bytes) -> None:
+    code = made_of(digest.hex())
+    assert code == normal_code(code) == made_of(digest.hex())
 
 
 def test_the_check_symbol_stays_the_same_over_releases() -> None:

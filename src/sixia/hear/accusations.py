@@ -17,7 +17,7 @@ from sixia.grid.models import Staff
 from sixia.grid.rules import Duties
 from sixia.hear.models import Accusation, AccusationEvent
 from sixia.hear.people import Speaker
-from sixia.hear.record import BadConcern, hashed
+from sixia.hear.record import BadConcern, code_again, hashed, made_code
 from sixia.seal import envelope, tracking
 
 TOLD, WORDS, ANSWER = "hear.accusation", "hear.accusation.event", "hear.accusation.answer"
@@ -59,9 +59,15 @@ def keep(
 
 
 def receive(
-    told: Told, channel: str, now: datetime, staff: Staff | None = None, key: UUID | None = None
+    told: Told,
+    channel: str,
+    now: datetime,
+    staff: Staff | None = None,
+    key: UUID | None = None,
+    held: str = "",
 ) -> str | None:
-    """Take an accusation in; its tracking code, or None if this key is here already.
+    """Take an accusation in; its tracking code, or None if this key is here already, unless it
+    comes again at once from who holds the secret it came with.
 
     Raises BadConcern.
     """
@@ -69,13 +75,14 @@ def receive(
         raise BadConcern("no_words")
     if len(told.words) > 10_000:
         raise BadConcern("too_long", most=10_000)
-    code = tracking.new_code()
+    code = made_code(key, held) if key and held else tracking.new_code()
     try:
         with transaction.atomic():
             log(keep(told, channel, now, hashed(code), key), staff, "received", now)
     except IntegrityError:
-        if key and Accusation.objects.filter(key=key).exists():
-            return None
+        before = Accusation.objects.filter(key=key).first() if key else None
+        if key and before:
+            return code_again(key, held, before.tracking, before.received_at, now)
         raise
     return code
 

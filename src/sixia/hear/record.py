@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sixia.hear.taxonomy import taxonomy
 from sixia.seal import envelope, tracking
 
 LONGEST = 10_000
+AGAIN = timedelta(minutes=30)
 # NUL and halves of surrogate pairs: not every database keeps them.
 NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -35,7 +36,8 @@ class BadConcern(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What someone said, as it came in. `key` is made by the one who sends it, so that sending
-    it twice records it once; so is `code`, the tracking code of a receipt given without network."""
+    it twice records it once; so is `code`, the tracking code of a receipt given without network.
+    `held` is a secret that stays with the sender: with it a lost receipt can be told again."""
 
     words: str
     area_code: str
@@ -55,6 +57,7 @@ class Said:
     source: str = ""
     source_id: str = ""
     code: str = ""
+    held: str = ""
     key: UUID = field(default_factory=uuid7)
     files: Sequence[Clean] = ()
 
@@ -135,12 +138,13 @@ def record(said: Said, now: datetime) -> tuple[Concern, str]:
 
 
 def code_for(said: Said) -> str:
-    """The code that came with it, if it is one and opens nothing else; a new one if none came.
+    """The code that came with it, if it is one and opens nothing else; if none came, the one that
+    the sender's secret makes, or a new one.
 
     Raises BadConcern.
     """
     if not said.code:
-        return tracking.new_code()
+        return made_code(said.key, said.held) if said.held else tracking.new_code()
     try:
         code = tracking.normal_code(said.code)
     except tracking.BadCode as error:
@@ -151,6 +155,24 @@ def code_for(said: Said) -> str:
     ):
         raise BadConcern("bad_code")
     return code
+
+
+def made_code(key: UUID, held: str) -> str:
+    """The code of what was sent with this key by who holds this secret: neither the rows nor our
+    own keys give it without the secret, which is kept nowhere."""
+    told = envelope.blind(settings.SIXIA_KEYS, f"{key} {held}", "hear.code")
+    return tracking.made_of(told)
+
+
+def code_again(
+    key: UUID, held: str, kept: str | None, since: datetime, now: datetime
+) -> str | None:
+    """The code once more, for who sends the same key with the same secret within half an hour,
+    because the answer was lost; None for anyone else, and once another code took its place."""
+    if not held or now - since > AGAIN:
+        return None
+    code = made_code(key, held)
+    return code if kept == hashed(code) else None
 
 
 def by_code(text: str) -> Concern | None:

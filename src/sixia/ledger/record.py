@@ -11,7 +11,16 @@ from sixia.grid.known import Known, known
 from sixia.grid.models import Unit
 from sixia.hear import atonce, files, search
 from sixia.hear.models import Concern
-from sixia.hear.record import BadConcern, Said, check, code_for, concern_row, erase, headline
+from sixia.hear.record import (
+    BadConcern,
+    Said,
+    check,
+    code_again,
+    code_for,
+    concern_row,
+    erase,
+    headline,
+)
 from sixia.hear.taxonomy import taxonomy
 from sixia.ledger import append, arriving, notify, packs
 from sixia.ledger.actor import RESIDENT, By
@@ -25,7 +34,8 @@ from sixia.post.models import Message
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A concern on the ledger. `code` is the tracking code; None if it was here already."""
+    """A concern on the ledger. `code` is the tracking code; None if it was here already, but for
+    who sent it with a secret and sends it again at once (`Said.held`)."""
 
     concern: Concern
     case: Case
@@ -41,15 +51,19 @@ def raise_concern(said: Said, now: datetime, by: By = RESIDENT, pack: str = "") 
         return _raise(said, now, by, pack)
     except IntegrityError:
         # The same was sent twice at once, and the other one came first.
-        if before := _here(said):
+        if before := _here(said, now):
             return before
         raise
 
 
-def _here(said: Said) -> Raised | None:
+def _here(said: Said, now: datetime) -> Raised | None:
     links = Link.objects.filter(concern__key=said.key).select_related("concern", "case")
     first = links.order_by("pk").first()
-    return Raised(first.concern, first.case, None) if first else None
+    if first is None:
+        return None
+    concern = first.concern
+    code = code_again(said.key, said.held, concern.tracking, concern.recorded_at, now)
+    return Raised(concern, first.case, code)
 
 
 @transaction.atomic
@@ -57,7 +71,7 @@ def _raise(said: Said, now: datetime, by: By, pack: str) -> Raised:
     """One statement to look, one to write: many people may say something at once."""
     check(said, now)
     found = arriving.look(said.area_code, said.key)
-    if found.here and (before := _here(said)):
+    if found.here and (before := _here(said, now)):
         return before
     if not found.area:
         raise BadConcern("no_area", named=said.area_code)

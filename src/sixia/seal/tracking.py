@@ -37,6 +37,13 @@ def new_code() -> str:
     return _shown(symbols + ALPHABET[_sum(symbols + "0")])
 
 
+def made_of(digest: str) -> str:
+    """The code that goes with a digest of at least 60 bits, in hex: the same for the same."""
+    number = int(digest, 16)
+    symbols = "".join(ALPHABET[(number >> 5 * n) % len(ALPHABET)] for n in range(SYMBOLS))
+    return _shown(symbols + ALPHABET[_sum(symbols + "0")])
+
+
 def normal_code(text: str) -> str:
     """Return a code someone typed in the form `new_code` gives it.
 

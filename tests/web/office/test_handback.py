@@ -71,11 +71,9 @@ def test_what_it_says_when_it_cannot(c: County, as_: SignIn, tmp_path: Path) -> 
 
 def test_a_plain_list_gets_its_own_columns_back(c: County, as_: SignIn, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    path.write_text(
-        "件号,怎么说的,哪天,谁管,电话\n甲1,路灯不亮,2026-02-01,城管,19900000001\n", "utf-8"
-    )
     told = {"件号": "id", "怎么说的": "words", "哪天": "received_at", "谁管": "unit",
             "电话": "phone"}  # fmt: skip
+    write_csv(path, list(told), [["甲1", "路灯不亮", "2026-02-01", "城管", "19900000001"]])
     columns = reading.by_hand(told, list(told))
     plan = Plan("民政", columns, COUNTY, "hotline-5wd", by_hand=True)
     runs.carry_on(runs.prepare(path, "list.csv", plan, NOW), path, tmp_path / "rejects", NOW)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from django.conf import settings as django_settings
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from sixia.hear import record
 from sixia.hear.models import Accusation, Attachment, Concern
+from sixia.hear.record import AGAIN
 from sixia.ledger.models import Case
 from sixia.post import outbox
 from sixia.post.models import Message
@@ -43,11 +47,55 @@ def test_asking_for_the_head_alone_does_not_use_up_the_code(c: County, lan: Resi
     assert not lan.client.get("/say/done/").context["receipt"]["code"]
 
 
+def lost(resident: Resident, path: str, form: dict[str, Any]) -> None:
+    """Send a form; the answer never arrives, so the browser knows nothing of it."""
+    kept = resident.client.cookies.output()
+    resident.client.post(path, form)
+    resident.client.cookies.clear()
+    resident.client.cookies.load(kept.replace("Set-Cookie: ", ""))
+
+
+def test_who_repeats_because_the_answer_was_lost_gets_the_code(c: County, lan: Resident) -> None:
+    form = lan.form()
+    lost(lan, "/say/", form)
+    found = CODE.search(lan.send("/say/", **form))
+    assert found
+    assert "井水发黄" in lan.open(found[1])
+    assert Concern.objects.count() == 1
+    assert not CODE.search(lan.send("/say/", **form)), "it was shown now"
+
+
+def test_a_lost_answer_is_not_told_again_for_ever_nor_an_old_code(c: County, lan: Resident) -> None:
+    form = lan.form()
+    lost(lan, "/say/", form)
+    Concern.objects.update(recorded_at=timezone.now() - AGAIN - timedelta(minutes=1))
+    assert not CODE.search(lan.send("/say/", **form))
+    form = lan.form()
+    lost(lan, "/say/", form)
+    record.new_code(Concern.objects.latest("pk"))
+    assert not CODE.search(lan.send("/say/", **form))
+
+
+def test_who_accuses_gets_the_code_of_a_lost_answer_too(
+    c: County, lan: Resident, stranger: Resident
+) -> None:
+    form = {"words": "某局长收钱", "about": "", "key": lan.form("/tell/")["key"], "website": ""}
+    lost(lan, "/tell/", form)
+    stranger.see("/tell/")
+    assert not CODE.search(stranger.send("/tell/", **form))
+    found = CODE.search(lan.send("/tell/", **form))
+    assert found
+    assert "已收到" in lan.open(found[1])
+    Accusation.objects.update(received_at=timezone.now() - AGAIN - timedelta(minutes=1))
+    assert not CODE.search(lan.send("/tell/", **form))
+
+
 def test_a_replay_from_elsewhere_tells_no_code(
     c: County, lan: Resident, stranger: Resident
 ) -> None:
     form = lan.form()
     lan.send("/say/", **form)
+    stranger.form()  # a browser with a secret of its own
     assert not CODE.search(stranger.send("/say/", **form))
     assert Concern.objects.count() == 1
 

@@ -18,6 +18,12 @@ CODE, RECEIPT = "portal.code", "portal.receipt"
 COOKIE, PATH = "receipt", "/say/"
 
 
+def held(request: HttpRequest) -> str:
+    """What this browser alone holds since it opened the form, so that a receipt lost on its way can
+    be shown to it again: the secret of its forms. "" if it holds none."""
+    return str(request.META.get("CSRF_COOKIE", ""))
+
+
 def kept(code: str) -> str:
     """What a session may hold of a code; the code itself is never stored in clear."""
     return _seal(code, CODE)

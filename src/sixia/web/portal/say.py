@@ -40,7 +40,7 @@ def say(request: HttpRequest) -> HttpResponse:
 
 def _raise(request: HttpRequest, form: SayForm, now: datetime) -> HttpResponse:
     try:
-        raised = raise_concern(said(form, now), now)
+        raised = raise_concern(said(form, now, codes.held(request)), now)
     except BadConcern as error:
         form.add_error(FIELD.get(error.code, "words"), refusals.bad_concern(error))
         return render(request, "portal/say.html", {"form": form}, status=422)
@@ -48,12 +48,12 @@ def _raise(request: HttpRequest, form: SayForm, now: datetime) -> HttpResponse:
         return render(request, "portal/say.html", {"form": form, "closed": True}, status=503)
     response = redirect("portal:done")
     known = codes.carried(request, now) or {}
-    if raised.code or known.get("number") != raised.case.number:
+    if known.get("number") != raised.case.number:  # else its receipt has arrived
         codes.give(response, _receipt(raised), now)
     return response
 
 
-def said(form: SayForm, now: datetime) -> Said:
+def said(form: SayForm, now: datetime, held: str) -> Said:
     told = form.cleaned_data
     return Said(
         words=told["words"],
@@ -69,6 +69,7 @@ def said(form: SayForm, now: datetime) -> Said:
         language=get_language() or "zh-hans",
         about_unit=int(told["about_unit"]) if told["about_unit"] else None,
         key=told["key"],
+        held=held,
         files=told["attached"],
     )
 

@@ -31,7 +31,9 @@ def _receive(request: HttpRequest, form: TellForm) -> HttpResponse:
     speaker = Speaker(name=told["name"], phone=told["phone"])
     accusation = accusations.Told(words=told["words"], about=told["about"], speaker=speaker)
     try:
-        code = accusations.receive(accusation, "web", timezone.now(), key=told["key"])
+        code = accusations.receive(
+            accusation, "web", timezone.now(), key=told["key"], held=codes.held(request)
+        )
     except BadConcern as error:
         form.add_error("words", refusals.bad_concern(error))
         return render(request, "portal/tell.html", {"form": form}, status=422)
