@@ -13,14 +13,15 @@ PYTEST_ARGS ?=
 DEMO_ARGS ?=
 BENCH ?=
 POCKET := src/sixia/web/pocket
-CLIENT := $(shell find $(POCKET)/client -name node_modules -prune -o -type f -print 2>/dev/null)
+OFFICE := src/sixia/web/office
+CLIENT := $(shell find $(POCKET)/client $(OFFICE)/client -name node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(shell find src -name node_modules -prune -o -name '*.po' -print 2>/dev/null)
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 14
 
-install: $(VENV)/.base $(VENV)/.messages $(VENV)/.pocket  ## make .venv with what users need
-install-dev: $(VENV)/.dev $(VENV)/.messages $(VENV)/.pocket-dev $(VENV)/.pocket  ## the same, and what builders need
+install: $(VENV)/.base $(VENV)/.messages $(VENV)/.client  ## make .venv with what users need
+install-dev: $(VENV)/.dev $(VENV)/.messages $(VENV)/.client-dev $(VENV)/.client  ## the same, and what builders need
 
 install-mining: install $(VENV)/.mining  ## what `learn` counts with, beside that
 
@@ -80,6 +81,7 @@ lock:  ## resolve the requirements anew (needs uv)
 
 clean:  ## remove what was made here; SIXIA_HOME stays
 	rm -rf $(POCKET)/client/node_modules $(POCKET)/static
+	rm -rf $(OFFICE)/client/node_modules $(OFFICE)/static/office/pictures
 	rm -rf $(VENV) .venv-peers build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -116,11 +118,11 @@ $(VENV)/.messages: $(CATALOGUES) tools/messages.py $(VENV)/.base
 	$(BIN)/python tools/messages.py compile
 	@touch $@
 
-# The field client, built anew where its sources changed. Builders' packages are a superset of users'.
-$(VENV)/.pocket-dev: $(POCKET)/client/package-lock.json tools/client.py requirements/node.txt $(VENV)/.base
+# Field client and pictures, built anew where sources changed. Builders' packages are a superset of users'.
+$(VENV)/.client-dev: $(POCKET)/client/package-lock.json $(OFFICE)/client/package-lock.json tools/client.py requirements/node.txt $(VENV)/.base
 	$(BIN)/python tools/client.py fetch
 	@touch $@
 
-$(VENV)/.pocket: $(CLIENT) tools/client.py requirements/node.txt $(VENV)/.base
+$(VENV)/.client: $(CLIENT) tools/client.py requirements/node.txt $(VENV)/.base
 	$(BIN)/python tools/client.py build
 	@touch $@

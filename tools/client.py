@@ -1,4 +1,4 @@
-"""The field client: `python tools/client.py fetch | build | check | test`.
+"""Field client and pictures of the office: `python tools/client.py fetch | build | check | test`.
 
 Uses the system's Node if it is new enough, else the one PyPI carries, hash-pinned, put into .venv.
 """
@@ -11,17 +11,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CLIENT = ROOT / "src/sixia/web/pocket/client"
-MODULES = CLIENT / "node_modules"
-STAMP = MODULES / ".installed"  # what was installed: a copy of the lock, and for what
+CLIENTS = (ROOT / "src/sixia/web/pocket/client", ROOT / "src/sixia/web/office/client")
+STAMP = "node_modules/.installed"  # what was installed: a copy of the lock, and for what
 NEEDED = "Node 20.19 or later (22.12 or later of the 22s)"
 
 
 def main(verb: str) -> None:
     node = system_node() or own_node()
-    install(node, dev=verb != "build")
-    if verb != "fetch":
-        run([*node.npm, "run", "--silent", verb], node)
+    for client in CLIENTS:
+        install(client, node, dev=verb != "build")
+        if verb != "fetch":
+            run([*node.npm, "run", "--silent", "--if-present", verb], client, node)
 
 
 class Node:
@@ -58,23 +58,24 @@ def own_node() -> Node:
     return Node(program, [str(program), str(npm)])
 
 
-def install(node: Node, *, dev: bool) -> None:
+def install(client: Path, node: Node, *, dev: bool) -> None:
     """The packages of the lock, no script of theirs run; again only where the lock changed."""
-    wanted = (CLIENT / "package-lock.json").read_text("utf-8")
-    have = STAMP.read_text("utf-8") if STAMP.exists() else ""
+    stamp = client / STAMP
+    wanted = (client / "package-lock.json").read_text("utf-8")
+    have = stamp.read_text("utf-8") if stamp.exists() else ""
     if have in (f"dev {wanted}", "" if dev else f"base {wanted}") and have:
         return
     omit = [] if dev else ["--omit=dev"]
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if run([*node.npm, "ci", *omit, *quiet], node, check=False):
-        stop("npm could not fetch what the field client is built with (see above). With a network,")
-    STAMP.write_text(f"{'dev' if dev else 'base'} {wanted}", "utf-8")
+    if run([*node.npm, "ci", *omit, *quiet], client, node, check=False):
+        stop("npm could not fetch what the pages are built with (see above). With a network,")
+    stamp.write_text(f"{'dev' if dev else 'base'} {wanted}", "utf-8")
 
 
-def run(command: list[str], node: Node, *, check: bool = True) -> int:
+def run(command: list[str], client: Path, node: Node, *, check: bool = True) -> int:
     found = f"{node.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     code = subprocess.run(  # noqa: S603 - npm, with words of our own
-        command, cwd=CLIENT, check=False, env={**os.environ, "PATH": found}
+        command, cwd=client, check=False, env={**os.environ, "PATH": found}
     ).returncode
     if check and code:
         sys.exit(code)
