@@ -45,6 +45,10 @@ def seen(duties: Duties) -> QuerySet[Topic]:
     return rows.order_by("rank", "id")
 
 
+def rising(duties: Duties) -> QuerySet[Topic]:
+    return seen(duties).filter(state="standing", rising=True)
+
+
 def may_decide(duties: Duties, topic: Topic) -> bool:
     """Dispatchers and supervisors of its place: they sort what comes in. Leaders and auditors
     read."""

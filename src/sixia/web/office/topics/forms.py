@@ -1,0 +1,154 @@
+"""What is decided of a topic, as forms: each says in a sentence what comes of it."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from sixia.learn import topic_decide as decide
+from sixia.learn import topic_read
+from sixia.learn.models import Decision, Topic
+from sixia.learn.topic_words import sentence
+from sixia.web.names import Label, place_name
+from sixia.web.office.doors import Desk
+from sixia.web.office.moves.fields import line, words
+from sixia.web.office.topics.words import title
+
+CANDIDATES, OFFERED = 300, 12
+TICKED = 150  # messages to tick one by one; of more, the machine's own cut is offered
+
+
+class ActForm(forms.Form):
+    """`label` is the verb on the button, `about` what comes of it."""
+
+    label: ClassVar[Label]
+    about: ClassVar[Label]
+    grave = False
+
+    def __init__(self, topic: Topic, request: Desk, data: Any = None) -> None:
+        super().__init__(data)
+        self.topic, self.request = topic, request
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in choices and beginnings."""
+
+    def carry_out(self) -> Decision:
+        raise NotImplementedError
+
+
+class NameForm(ActForm):
+    label, about = _("改名"), _("名字跟着话题走:以后再找话题,还叫这个名字。")
+    words = line(_("叫什么"), _("空着,就用居民自己的话。"), required=False, most=decide.NAME)
+
+    def prepare(self) -> None:
+        self.initial["words"] = self.topic.name
+
+    def carry_out(self) -> Decision:
+        told = self.cleaned_data["words"]
+        return decide.name(self.topic.pk, told, self.request.duties, self.request.now)
+
+
+class DismissForm(ActForm):
+    label = _("搁下")
+    about = _("不再列着。里面的事项照旧办,一件也不动。说的人多了一倍、又多了五个以上,会再列出来。")
+    reason = words(_("为什么搁下"), _("例如:已经立项,六月动工。以后看的人要明白。"), rows=2)
+    grave = True
+
+    def carry_out(self) -> Decision:
+        told = self.cleaned_data["reason"]
+        return decide.dismiss(self.topic.pk, told, self.request.duties, self.request.now)
+
+
+class MergeForm(ActForm):
+    label = _("并到一起")
+    about = _("说的是同一件事,就并成一个话题。只并话题,不并事项。")
+    other = forms.ChoiceField(label=_("把哪个并进来"), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        field = self.fields["other"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(other.pk, _told(other)) for other in likely(self.topic, self.request)]
+
+    def carry_out(self) -> Decision:
+        other = int(self.cleaned_data["other"])
+        return decide.merge(self.topic.pk, other, self.request.duties, self.request.now)
+
+
+def likely(topic: Topic, request: Desk) -> list[Topic]:
+    """Topics it might be one with: those that say most of the same, then those of the same class
+    and place."""
+    rows = topic_read.seen(request.duties).filter(state="standing").exclude(pk=topic.pk)
+    mine = [one for one in rows[:CANDIDATES] if topic_read.may_decide(request.duties, one)]
+    pairs = _pairs(title(topic))
+
+    def far(other: Topic) -> tuple[float, bool, bool, int]:
+        theirs = _pairs(title(other))
+        shared = len(pairs & theirs) / (len(pairs | theirs) or 1)
+        same = other.class_code[:2] == topic.class_code[:2]
+        return -shared, not same, other.area_id != topic.area_id, other.rank
+
+    return sorted(mine, key=far)[:OFFERED]
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _told(topic: Topic) -> str:
+    place = place_name(topic.area) if topic.area else ""
+    n = ngettext("%(n)s 人", "%(n)s 人", topic.persons) % {"n": topic.persons}
+    return " · ".join(part for part in (title(topic), place, n) if part)
+
+
+class SplitForm(ActForm):
+    label = _("拆开")
+    about = _("说的是两件事,就把其中几条单拆成一个话题。电脑先勾了它觉得不一样的,您来定。")
+    concerns = forms.MultipleChoiceField(
+        label=_("拆出哪几条"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少勾几条。")},
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        all_ = topic_read.living([self.topic]).values_list("concern", flat=True)
+        self.parts = proposed(all_)
+        members = list(topic_read.said_of(self.topic)[: TICKED + 1])
+        if len(members) > TICKED:
+            del self.fields["concerns"]
+            return
+        field = self.fields["concerns"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [
+            (member.concern_id, sentence(member.concern) or gettext("(没有文字)"))
+            for member in members
+        ]
+        self.initial["concerns"] = sorted(self.parts)
+
+    @property
+    def many(self) -> int:
+        """Of so many that they are not ticked one by one, how many the machine would take out."""
+        return 0 if "concerns" in self.fields else len(self.parts)
+
+    def carry_out(self) -> Decision:
+        told = self.cleaned_data.get("concerns")
+        chosen = {int(one) for one in told} if told else self.parts
+        return decide.split(self.topic.pk, chosen, self.request.duties, self.request.now)
+
+
+def proposed(concerns: Iterable[int]) -> set[int]:
+    """Where the machine would cut next; nothing where the extra `[mining]` is not installed."""
+    from sixia.learn import can_mine
+
+    if not can_mine():
+        return set()
+    from sixia.learn import topic_said
+    from sixia.learn.topics.cutting import cut
+
+    return {int(key) for key in cut(topic_said.of(list(concerns)))}
+
+
+FORMS: dict[str, type[ActForm]] = {
+    "name": NameForm, "merge": MergeForm, "split": SplitForm, "dismiss": DismissForm,
+}  # fmt: skip

@@ -1,0 +1,148 @@
+"""All topics, rising ones first, then the hottest; one with what was said of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from sixia.grid.known import known
+from sixia.grid.models import Area
+from sixia.hear.taxonomy import taxonomy
+from sixia.learn import can_mine, near, topic_read
+from sixia.learn.models import Member, Topic
+from sixia.learn.topic_read import Figures
+from sixia.learn.topic_words import sentence
+from sixia.ledger.models import Case
+from sixia.ledger.queries import visible
+from sixia.web.names import Label, class_name
+from sixia.web.office import keyset
+from sixia.web.office.counts import Size
+from sixia.web.office.doors import Desk, opens_to
+from sixia.web.office.filters import Narrowing
+from sixia.web.office.near import Beside, why
+from sixia.web.office.pages import show
+from sixia.web.office.topics.drawing import Bars, picture, strip
+from sixia.web.office.topics.words import READERS, sign_of, steps, title, topic_or_404
+
+ALIKE = 5
+
+
+class Filters(Narrowing):
+    area = forms.ChoiceField(label=_("地方"), required=False)
+    class_code = forms.ChoiceField(label=_("分类"), required=False)
+    which = forms.ChoiceField(label=_("哪些"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        top = taxonomy().children()
+        self._choose("area", known().towns, _("所有地方"))
+        self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
+        which = [("rising", _("在升温的")), ("dismissed", _("搁下的"))]
+        self._choose("which", which, pgettext_lazy("topics", "列着的都看"))
+
+    def narrow(self, topics: QuerySet[Topic]) -> QuerySet[Topic]:
+        """The topics that fit; without a choice those that are not dismissed."""
+        self.is_valid()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        which = chosen.get("which", "")
+        topics = topics.filter(state="dismissed" if which == "dismissed" else "standing")
+        if which == "rising":
+            topics = topics.filter(rising=True)
+        if "area" in chosen:
+            topics = topics.filter(area__code__startswith=chosen["area"])
+        return topics.filter(class_code__startswith=chosen.get("class_code", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    topic: Topic
+    title: str
+    sign: tuple[str, Label]
+    figures: Figures
+    strip: Bars
+
+
+@opens_to(*READERS)
+def topics(request: Desk) -> HttpResponse:
+    """A page of topics. The same number of statements however many."""
+    run, filters = topic_read.last_run(), Filters(request.GET)
+    narrowed = filters.narrow(topic_read.seen(request.duties))
+    page = keyset.page(narrowed, request.GET)
+    told = topic_read.figures(page.object_list, run)
+    context: dict[str, object] = {
+        "run": run,
+        "can_mine": can_mine(),
+        "filters": filters,
+        "page": page,
+        "rows": [_row(one, told.get(one.pk, Figures())) for one in page.object_list],
+    }
+    if not page.has_other_pages:
+        context["size"] = Size(len(page.object_list))
+    return show(request, "topics.html", context, counted=narrowed)
+
+
+def _row(topic: Topic, figures: Figures) -> Row:
+    return Row(topic, title(topic), sign_of(topic), figures, strip(figures.months))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one person said, in short; whoever may not read its case learns where only."""
+
+    area: Area
+    member: Member
+    case: Case | None
+    words: str
+
+
+@opens_to(*READERS)
+def topic(request: Desk, key: UUID) -> HttpResponse:
+    """One topic. The same number of statements however many messages it has."""
+    one = topic_or_404(request, key)
+    if one.into:
+        return redirect("office:topic", one.into.key)
+    run = topic_read.last_run()
+    page = keyset.page(topic_read.said_of(one), request.GET)
+    figures = topic_read.figures([one], run).get(one.pk, Figures())
+    told = {
+        "topic": one,
+        "title": title(one),
+        "said": sentence(one.voice),
+        "sign": sign_of(one),
+        "figures": figures,
+        "picture": picture(figures.months),
+        "page": page,
+        "voices": _messages(page.object_list, request),
+        "steps": steps(topic_read.decided(one), one),
+        "decides": topic_read.may_decide(request.duties, one),
+        "alike": _alike(one, request),
+        "run": run,
+    }
+    return show(request, "topic.html", told)
+
+
+def _messages(members: Iterable[Member], request: Desk) -> list[Message]:
+    members = list(members)
+    cases = topic_read.cases_of([member.concern_id for member in members], request.duties)
+    return [
+        Message(member.concern.area, member, case, sentence(member.concern) if case else "")
+        for member in members
+        for case in [cases.get(member.concern_id)]
+    ]
+
+
+def _alike(one: Topic, request: Desk) -> list[Beside]:
+    """Cases alike that this topic does not hold: perhaps the machine has missed them."""
+    if one.voice is None or not one.voice.words:
+        return []
+    held = topic_read.living([one]).values("concern__links__case")
+    others = visible(request.duties).exclude(pk__in=held)
+    found = near.alike(one.voice.words, one.voice.area_id, request.now, others, ALIKE)
+    return [Beside(each.case, why(each)) for each in found]

@@ -1,0 +1,97 @@
+"""What pages say of topics: their names and signs, what was decided, what could not be."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sixia.grid.rules import AREA_WIDE
+from sixia.learn import topic_words
+from sixia.learn.models import Decision, Topic
+from sixia.learn.topic_decide import FORMS
+from sixia.learn.topic_read import seen
+from sixia.web.names import Label, class_name
+from sixia.web.office.doors import Desk
+
+READERS = tuple(sorted(AREA_WIDE))
+UNFIT: Mapping[str, Label] = {
+    "same_topic": _("这是同一个话题。请选另一个。"),
+    "too_few": _("拆开以后,每一边至少要有三个人说过。请换几条。"),
+    "long_name": _("名字最多 60 个字。"),
+    "no_reason": _("请写一写为什么搁下,以后的人好明白。"),
+    "long_reason": _("原因最多 200 个字。"),
+    "no_decision": _("没有这一步。"),
+    "later_one": _("后来又有人动过它,或者已经撤回了。请先撤回后来的那一步。"),
+    "not_standing": _("这个话题已经搁下、并走了,或者近来没人说了。"),
+}
+DONE: Mapping[str, Label] = {
+    "merge": _("并到一起了。以后找话题,也照这样。"),
+    "split": _("拆开了。以后新说的,像哪一边就归哪一边。"),
+    "name": _("改好了。以后也叫这个名字。"),
+    "dismiss": _("搁下了。说的人多了很多,会再列出来。"),
+    "undo": _("撤回了。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision as a line of the story; the latest of its kind can be taken back."""
+
+    one: Decision
+    told: str
+    last: bool
+
+
+def title(topic: Topic) -> str:
+    """Its name, or one person's sentence; where that is gone, what it is about."""
+    about = class_name(topic.class_code) or gettext("没有分类")
+    return topic_words.title(topic) or gettext("说“%s”的几条,原话删了") % about
+
+
+def sign_of(topic: Topic) -> tuple[str, Label]:
+    """The colour and words that say how a topic stands."""
+    if topic.state == "dismissed":
+        return "paused", _("搁下了")
+    if topic.state == "gone":
+        return "quiet", _("近来没人说")
+    if topic.dismissed:
+        return "soon", _("搁下过,又多了")
+    return ("soon", _("在升温")) if topic.rising else ("calm", _("多人在说"))
+
+
+def topic_or_404(request: Desk, key: UUID) -> Topic:
+    """A topic of a place that this person reads all of."""
+    found = seen(request.duties).filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def steps(decisions: Iterable[Decision], here: Topic) -> list[Step]:
+    """What was decided, the latest first."""
+    told: list[Step] = []
+    kinds: set[str] = set()
+    for one in decisions:
+        kind = "form" if one.verb in FORMS else one.verb
+        stands = one.verb != "undo" and not hasattr(one, "undone")
+        told.append(Step(one, _told(one, here), stands and kind not in kinds))
+        kinds |= {kind} if stands else set()
+    return told
+
+
+def _told(one: Decision, here: Topic) -> str:
+    """What was decided, in the past tense, as it looks from this topic."""
+    other = one.other if one.topic == here else one.topic
+    what = title(other) if other else ""
+    told = {
+        "merge": gettext("把%s并了进来") if one.topic == here else gettext("并进了%s"),
+        "split": gettext("拆出了%s") if one.topic == here else gettext("从%s拆了出来"),
+        "name": gettext("起名%s") if one.words else gettext("去掉了名字"),
+        "dismiss": gettext("搁下了:%s"),
+        "undo": gettext("撤回了一步"),
+    }[one.verb]
+    words = f"“{one.words}”" if one.verb == "name" else one.words
+    return told % (what or words) if "%s" in told else told
