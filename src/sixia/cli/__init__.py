@@ -11,6 +11,7 @@ from sixia.cli.draw import draw
 from sixia.cli.export import export
 from sixia.cli.keep import rebuild, sweep
 from sixia.cli.learn import learn
+from sixia.cli.mine import mine
 from sixia.cli.restore import restore
 from sixia.cli.serve import serve
 from sixia.cli.staff import staff
@@ -30,6 +31,7 @@ for command in (
     sweep,
     draw,
     learn,
+    mine,
     rebuild,
     backup,
     restore,

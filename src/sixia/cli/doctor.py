@@ -221,6 +221,22 @@ def _backup() -> Iterator[Finding]:
         yield Finding("recovery key", "look", said)
 
 
+def _mining() -> Iterator[Finding]:
+    from sixia.learn import can_mine
+    from sixia.learn.mine import ended_at
+
+    if not can_mine():
+        said = "not installed: nothing is suggested, found alike or found rising; "
+        yield Finding("mining", "look", said + "`make install-mining`")
+        return
+    ended = ended_at()
+    days = (home.now() - ended).days if ended else OLD
+    said = f"ended {days} days ago" if ended else "nothing was ever mined"
+    if days >= OLD:
+        said += "; `sixia mine`, or leave `sixia serve` running over night"
+    yield Finding("mining", "look" if days >= OLD else "well", said)
+
+
 def _open_doors() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -231,5 +247,6 @@ def _open_doors() -> Iterator[Finding]:
 
 
 EXAMINED: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _database, _keys, _county, _staff, _calendar, _email, _fonts, _disk, _backup, _open_doors,
+    _database, _keys, _county, _staff, _calendar, _email, _fonts, _disk, _backup, _mining,
+    _open_doors,
 )  # fmt: skip

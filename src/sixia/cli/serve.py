@@ -14,6 +14,7 @@ import click
 
 from sixia.cli import home, say
 from sixia.cli.importing import keep_importing
+from sixia.cli.mining import keep_mining
 
 EVERY = 20  # seconds
 THREADS = 4  # of each worker: pages wait for the database, not for the processor
@@ -99,14 +100,16 @@ def keep_going(parent: int, every: float = EVERY) -> None:
     home.set_up()
     from django.db import connection
 
-    imports = threading.Thread(target=keep_importing, args=(over,))
-    imports.start()
+    beside = [threading.Thread(target=keep, args=(over,)) for keep in (keep_importing, keep_mining)]
+    for thread in beside:
+        thread.start()
     while os.getppid() == parent and not over.is_set():
         once()
         connection.close()
         over.wait(every)
     over.set()  # the server may be gone without a word
-    imports.join()
+    for thread in beside:
+        thread.join()
 
 
 def once() -> None:

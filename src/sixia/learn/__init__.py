@@ -14,3 +14,8 @@ NEEDED = (
 def can_mine() -> bool:
     """Is the extra `[mining]` installed?"""
     return all(map(find_spec, NEEDED))
+
+
+def can_spark() -> bool:
+    """Is the extra `[spark]` installed?"""
+    return find_spec("pyspark") is not None

@@ -14,19 +14,23 @@ from typing import Any, TypeVar
 import ibis
 import pyarrow as pa
 from django.conf import settings
+from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # published without types
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
+ERRORS = (PySparkException, Py4JError, OSError)
 WAVE = 4  # parts for each core that are under way together
 GIVEN, TOLD = "part long, given binary", "part long, told binary"
 
 
 def session(home: Path) -> Any:
     """The session on the master that SIXIA_SPARK names; the same one until it is stopped."""
-    from pyspark.sql import SparkSession
-
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if settings.SIXIA_SPARK.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nobody else is to reach it
     scratch = home / "learn" / "spill"
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     told = {
@@ -44,7 +48,9 @@ def session(home: Path) -> Any:
     making = SparkSession.builder.master(settings.SIXIA_SPARK).appName("sixia")
     for name, value in told.items():
         making = making.config(name, value)
-    return making.getOrCreate()
+    made = making.getOrCreate()
+    made.sparkContext.setLogLevel("ERROR")
+    return made
 
 
 def backend(home: Path) -> Any:

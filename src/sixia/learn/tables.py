@@ -10,8 +10,13 @@ import pyarrow as pa
 from django.conf import settings
 
 from sixia.learn.snapshots import shapes
+from sixia.learn.topics import Spread, here
 
 MEMORY = "1GB"  # DuckDB goes to the disk for more
+
+
+class NoCluster(Exception):
+    """The cluster that SIXIA_SPARK names can't be used."""
 
 
 class Tables:
@@ -54,12 +59,28 @@ class Tables:
 
 
 def tables(home: Path) -> Tables:
-    """To be closed when done with."""
+    """To be closed when done with. Raises NoCluster."""
     if settings.SIXIA_SPARK:
-        from sixia.learn.spark import backend
-
-        return Tables(home, backend(home))
+        return Tables(home, _spark(home))
     return Tables(home, _duckdb(home))
+
+
+def _spark(home: Path) -> Any:
+    from sixia.learn import spark
+
+    try:
+        return spark.backend(home)
+    except spark.ERRORS as error:
+        raise NoCluster(str(error).splitlines()[0]) from error
+
+
+def spread_on(told: Tables) -> Spread:
+    """How to spread work: on the cluster that counts, or on this machine."""
+    if told.engine == "duckdb":
+        return here
+    from sixia.learn import spark
+
+    return spark.Spread(spark.session(told.home))
 
 
 def _duckdb(home: Path) -> Any:

@@ -9,37 +9,28 @@ from hashlib import blake2b
 from multiprocessing import get_context
 from typing import TypeAlias
 
-from sixia.learn.text import mask
+from sixia.learn.text import mask, opening
 from sixia.learn.text.mask import RULES
+from sixia.learn.text.opening import ENDS, LONG, SHORT
 
 Told: TypeAlias = tuple[str, str]  # what was said, and the name of who said it, if known
 Divided: TypeAlias = tuple[str, str]  # subject and more
 Divide: TypeAlias = Callable[[Sequence[Told]], list[Divided]]
 
-SHORTEST, LONGEST = 6, 60  # characters of a subject: a greeting is none
 PART = 250
-STOP = re.compile("[\n。！？!?；;]")
-BETWEEN = " 。!?;"
 HALF_MASKED = re.compile(r"\[[^\]]*$")
-VERSION = blake2b(repr(RULES).encode(), digest_size=8).hexdigest()  # what was masked by
+RULED_BY = (RULES, ENDS, SHORT, LONG)
+VERSION = blake2b(repr(RULED_BY).encode(), digest_size=8).hexdigest()
 
 
 def divided(told: Told) -> Divided:
-    """The first line or sentence, and the rest. Masked as a whole, so that nothing is missed where
-    the two meet."""
+    """Its opening and the rest, masked as a whole: nothing is missed where the two meet."""
     words, name = told
     whole = mask(words, [name])
-    subject = mask(_first(words.strip()), [name])
-    if len(subject) > LONGEST or not whole.startswith(subject):
-        subject = HALF_MASKED.sub("", whole[:LONGEST])
-    return subject, whole[len(subject) :].strip(BETWEEN)
-
-
-def _first(words: str) -> str:
-    for stop in STOP.finditer(words):
-        if stop[0] == "\n" or stop.start() >= SHORTEST:
-            return words[: stop.start()]
-    return words
+    subject = mask(opening(words)[0], [name])
+    if not whole.startswith(subject):
+        subject = HALF_MASKED.sub("", opening(whole)[0])
+    return subject, whole[len(subject) :].strip()
 
 
 def divide(told: Sequence[Told]) -> list[Divided]:
