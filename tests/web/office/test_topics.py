@@ -157,7 +157,7 @@ def test_the_machine_ticks_what_it_would_take_out(c: County, as_: SignIn) -> Non
 def test_the_list_is_narrowed(c: County, as_: SignIn, asked: dict[str, str], shown: int) -> None:
     spoken_of(c, rising=True)
     spoken_of(c, "东山村没有水喝了", area_id=OTHER_TOWN, area=OTHER_TOWN)
-    assert page(as_("he"), **asked).count('class="row"') == shown
+    assert page(as_("he"), None, **asked).count('class="row"') == shown
 
 
 @pytest.mark.parametrize("installed", [True, False])
