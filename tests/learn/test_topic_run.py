@@ -1,11 +1,13 @@
 """Topics are kept from run to run, with what people decided of them."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sixia.hear.people import Speaker
-from sixia.learn import topic_run, topic_said
+from sixia.learn import mine, topic_run, topic_said
 from sixia.learn.models import Member, Topic, TopicRun
 from sixia.learn.topic_found import place, rising
 from sixia.learn.topic_keep import day_of_number
@@ -130,3 +132,22 @@ def test_rising_is_more_by_some_and_by_half() -> None:
     assert rising(9, 6)
     assert not rising(2, 0)
     assert not rising(10, 7)
+
+
+def test_mining_finds_topics_in_the_snapshot(c: County, settings: Any, tmp_path: Path) -> None:
+    settings.SIXIA_HOME = str(tmp_path)
+    say(WATER, 50, days=-400)  # longer ago than topics look
+    lamps = say(LAMPS)
+    told = mine.totals(mine.mine(lambda: later(days=1)))
+    assert (told["topics_messages"], told["topics_topics"]) == (5, 1)
+    (topic,) = standing().values()
+    assert (topic.persons, topic.area_id) == (5, VILLAGE)
+    assert set(topic.members.values_list("concern", flat=True)) == set(lamps)
+    run = TopicRun.objects.get()
+    assert run.since == run.until == NOW.date()
+
+
+def test_mining_nothing_finds_nothing(c: County, settings: Any, tmp_path: Path) -> None:
+    settings.SIXIA_HOME = str(tmp_path)
+    assert mine.totals(mine.mine(lambda: NOW))["topics_topics"] == 0
+    assert TopicRun.objects.get().until == NOW.date()

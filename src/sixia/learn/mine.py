@@ -45,7 +45,16 @@ def snapshot(_now: datetime, tables: "Tables", _spread: "Spread", moved: Moved) 
     return taken(tables.home, moved)
 
 
-STEPS: tuple[tuple[str, Step], ...] = (("snapshot", snapshot),)
+def topics(now: datetime, tables: "Tables", spread: "Spread", moved: Moved) -> Totals:
+    from sixia.learn.topic_run import step
+
+    return step(now, tables, spread, moved)
+
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("snapshot", snapshot),
+    ("topics", topics),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@ its dismissal. All is written in one transaction: a run that breaks off leaves t
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from sixia.learn import topic_said
 from sixia.learn.models import Decision, Member, Pinned, Topic, TopicRun
 from sixia.learn.topic_found import Found, found
 from sixia.learn.topic_keep import AT_ONCE, FIGURES, day_number, day_of_number, fill, in_use, show
@@ -16,20 +20,34 @@ from sixia.learn.topics.lasting import lasting
 from sixia.learn.topics.steering import Decision as Steer
 from sixia.learn.topics.steering import grew_much, steered
 
+if TYPE_CHECKING:
+    from sixia.learn.mine import Moved, Totals
+    from sixia.learn.tables import Tables
+
 KEEPING = ("standing", "dismissed", "gone")
+
+
+def step(now: datetime, tables: "Tables", spread: Spread, moved: "Moved") -> "Totals":
+    """The step of `sixia mine`: topics of the last months, as the snapshot has them."""
+    said = topic_said.lately(tables.concerns, timezone.localdate(now))
+    moved(0, len(said))
+    told = find(said, now, spread)
+    moved(len(said), len(said))
+    return told
 
 
 def find(said: pa.Table, now: datetime, spread: Spread = here) -> dict[str, int]:
     """Find topics in what was said, and keep them. What somebody decides meanwhile is taken in."""
     labels = labelled(said, spread)
-    until = max(said["day"].to_pylist(), default=0)
+    days = pc.min_max(said["day"]).as_py() if len(said) else {}
+    since, until = (days.get(end, day_number(now.date())) for end in ("min", "max"))
     while True:
         seen = _latest()
         told = found(said, steered(said, labels, standing()), until)
         with transaction.atomic():
             in_use()
             if _latest() == seen:
-                _keep(told, said, now)
+                _keep(told, _run(said, told, since, until, now))
                 return {"messages": len(said), "topics": len(told)}
 
 
@@ -50,20 +68,24 @@ def standing() -> list[Steer]:
     ]
 
 
-def _keep(told: Sequence[Found], said: pa.Table, now: datetime) -> None:
-    days = said["day"].to_pylist() or [day_number(now.date())]
-    since, until = day_of_number(min(days)), day_of_number(max(days))
-    TopicRun.objects.create(at=now, since=since, until=until, messages=len(said), topics=len(told))
+def _run(said: pa.Table, told: Sequence[Found], since: int, until: int, now: datetime) -> TopicRun:
+    return TopicRun.objects.create(
+        at=now, since=day_of_number(since), until=day_of_number(until), messages=len(said),
+        topics=len(told),
+    )  # fmt: skip
+
+
+def _keep(told: Sequence[Found], run: TopicRun) -> None:
     rows = Topic.objects.filter(state__in=KEEPING)
     old = {topic.pk: topic for topic in rows.select_related("dismissed")}
     names = _names(old, told)
-    kept = [old[name] if name else Topic(key=uuid7(), born_at=now) for name in names]
+    kept = [old[name] if name else Topic(key=uuid7(), born_at=run.at) for name in names]
     show(zip(kept, told, strict=True))
     for rank, topic in enumerate(kept, 1):
         topic.rank = rank
         topic.state = "dismissed" if _stays_dismissed(topic) else "standing"
     _save(kept)
-    _leave([topic for pk, topic in old.items() if pk not in names], since)
+    _leave([topic for pk, topic in old.items() if pk not in names], run.since)
     fill(zip(kept, told, strict=True))
 
 

@@ -1,22 +1,49 @@
-"""What was said, as topics are found in it: read from the ledger. Accusations are not in it, nor
-what was erased."""
+"""What was said, as topics are found in it: of many months from the snapshot, of a few messages
+from the ledger. Accusations are not in it, nor what was erased."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from sixia.hear.models import Concern
 from sixia.learn.gather import day_of, place_of
 from sixia.learn.text import opening
+from sixia.learn.topic_keep import day_number
 from sixia.learn.topics.said import SAID
 from sixia.ledger.models import Link
 
 # What a topic is told with besides: where and what it is about.
 TOLD = pa.schema([*SAID, ("area", pa.string()), ("class", pa.string())])
 AT_ONCE = 2_000
+MONTH = 365.25 / 12
+
+
+def lately(concerns: Any, today: date) -> pa.Table:
+    """The months that are looked at, up to the last day of the snapshot's table of concerns."""
+    now = day_number(today)
+    until = concerns.filter(concerns["day"] <= now)["day"].max().to_pyarrow().as_py() or now
+    begin = until - round(settings.SIXIA_TOPIC_MONTHS * MONTH)
+    few = concerns.filter((concerns["day"] > begin) & (concerns["day"] <= until))
+    columns = ("concern", "day", "area", "class", "person", "likes", "subject", "more")
+    told = few.select(*columns).to_pyarrow()
+    key = told["concern"].cast(pa.string())
+    return (
+        told.append_column("key", key)
+        .append_column("place", places(told["area"]))
+        .select(TOLD.names)
+    )
+
+
+def places(areas: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Areas as topics know them: twelve digits, unknown steps 0."""
+    code = pc.utf8_rpad(pc.utf8_slice_codeunits(areas, 0, 12), 12, "0")
+    return pc.if_else(pc.utf8_is_digit(areas), code, "0").cast(pa.int64())
 
 
 def since(day: date) -> pa.Table:
