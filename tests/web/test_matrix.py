@@ -36,6 +36,7 @@ from tests.web.office.outings import outings
 from tests.web.office.test_draws import drew
 from tests.web.office.test_imports import brought
 from tests.web.office.test_rotas import rota_of
+from tests.web.office.test_topics import spoken_of
 from tests.web.portal.test_outings import announced
 
 # The case of these tests is housing's: bo and qin are of its unit; tao, tan and cun of others.
@@ -69,6 +70,7 @@ POSTED: dict[str, str] = {}
 OUTBOX = "lin mei bo qin tao tan cun"
 IN_OUTBOX = "lin mei bo qin"  # this message is theirs to hand on; the others' outbox lacks it
 WRITES = "mei bo qin tao tan cun he"
+ABOVE = "mei qin tan cun su he jian"  # who looks over cases
 PUBLISHES = "mei qin tan cun he"
 # Cun runs the meeting; He leads the reception day and the on-site office, Qin goes along.
 GOES = "lin mei bo qin tao tan cun wang su he"
@@ -78,6 +80,7 @@ DRAWS, KEEPS = "mei qin tan cun su he", "mei qin tan cun he"
 NO_TRIP = {404: "lin mei bo qin tao tan cun wang he"}
 NOT_TOLD = {404: f"{NO_TRIP[404]} jian"}
 CASE = ("case",)
+READS_ALL = "mei su he jian"  # of the whole county
 # Bo opened the household's file and Qin heads his unit; all others find no file there.
 ON_DUTY, OFF_DUTY = "bo qin", {404: "lin mei tao tan cun wang su he"}
 # Where a token opens the door, no session does (tests/web/api has who opens what).
@@ -111,6 +114,13 @@ TABLE: dict[str, Row] = {
     "office:show_question": Row("mei qin he", ("question",), others={404: "tan cun"}),
     "office:hide_question": Row("mei qin he", ("question",), code=302, post=POSTED,
                                 others={404: "tan cun"}),  # on housing's case
+    "office:needs": Row(ABOVE),
+    "office:needs_list": Row(ABOVE, ("hard",)),
+    "office:needs_xlsx": Row(ABOVE, ("old",)),
+    "office:needs_lead": Row("he", CASE, code=302, post=POSTED),
+    "office:topics": Row(READS_ALL),
+    "office:topic": Row(READS_ALL, ("topic",)),
+    "office:topic_act": Row("mei su", ("topic", "name")),
     "office:campaigns": Row(CASEWORK),
     "office:new_campaign": Row("mei qin tan cun he"),
     "office:campaign": Row(CASEWORK, ("campaign",)),
@@ -275,6 +285,7 @@ def things(c: County) -> dict[str, object]:
         **chosen(c),
         **outings(c),
         **run_by_housing(c),
+        "topic": spoken_of(c).key,
         "notice": announced(c).key, "import": brought(c).key,
         "policy": policy.key, "question": question.key,
         "case": case.pk, "concern": concern.pk, "file": Attachment.objects.get().pk,

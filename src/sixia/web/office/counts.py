@@ -29,21 +29,23 @@ class Size:
         return f"{shown}+" if self.n > self.most else shown
 
 
-HERE = "here"
+HERE, TOPICS = "here", "office:topics"
+RISING = 100  # topics; of more it is enough to know that
+Counted = Mapping[str, tuple[QuerySet[Any], int]]  # rows, and up to how many they are counted
 
 
-def counts(request: Desk, here: QuerySet[Any] | None = None) -> dict[str, Size]:
-    """Of each list that this person may open, how many are on it; `HERE`, how many of these rows
-    there are. One statement."""
+def counts(request: Desk, more: Counted) -> dict[str, Size]:
+    """Of each list that this person may open, how many are on it, and so of `more`. One
+    statement."""
     named = {
         name: (rows_of(name, request), each.counted)
         for name, each in LISTS.items()
         if each.counted and may_open(name, request.duties)
     }
-    return _sizes(named if here is None else {**named, HERE: (here, COUNTED)})
+    return _sizes({**named, **more})
 
 
-def _sizes(named: Mapping[str, tuple[QuerySet[Any], int]]) -> dict[str, Size]:
+def _sizes(named: Counted) -> dict[str, Size]:
     """How many rows each has, up to so many. One statement, which reads no more than is told."""
     told: list[str] = []
     params: list[Any] = []

@@ -26,7 +26,7 @@ class List:
     counted: int = queries.COUNTED
 
 
-_ABOVE = ("dispatcher", "unit_head", "supervisor", "leader", "auditor")
+ABOVE = ("dispatcher", "unit_head", "supervisor", "leader", "auditor")
 
 LISTS: dict[str, List] = {
     "mine": List(
@@ -51,15 +51,15 @@ LISTS: dict[str, List] = {
     ),
     "promises": List(
         _("没兑现的承诺"), _("没有没兑现的承诺。答复“有了日期”的,会在这里开一件承诺。"),
-        (*_ABOVE, "handler"), lambda rows, _r: queries.promises(rows),
+        (*ABOVE, "handler"), lambda rows, _r: queries.promises(rows),
     ),
     "silent": List(
         _("没动静的承诺"), _("没有沉默的承诺。三十天没人动过的,会到这里。"),
-        _ABOVE, lambda rows, r: queries.silent_promises(rows, r.now), counted=100,
+        ABOVE, lambda rows, r: queries.silent_promises(rows, r.now), counted=100,
     ),
     "orders": List(
         _("等回复的督办"), _("没有等回复的督办单。"),
-        (*_ABOVE, "handler"), lambda rows, _r: queries.ordered(rows),
+        (*ABOVE, "handler"), lambda rows, _r: queries.ordered(rows),
     ),
     "ledger": List(
         _("台账"), _("台账上还没有您看得到的事。"),

@@ -13,10 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sixia.field.lay_rota import KEEPERS
-from sixia.grid.rules import FIELDWORK
-from sixia.web.office.counts import HERE, Size, counts
+from sixia.grid.rules import AREA_WIDE, FIELDWORK
+from sixia.learn.topic_read import rising
+from sixia.ledger.queries import COUNTED
+from sixia.web.office.counts import HERE, RISING, TOPICS, Counted, Size, counts
 from sixia.web.office.doors import CASEWORK, Desk
-from sixia.web.office.lists import LISTS, may_open
+from sixia.web.office.lists import ABOVE, LISTS, may_open
 
 PER_PAGE = 30
 OUTBOX = ("intake", "dispatcher", "handler", "unit_head")
@@ -34,6 +36,8 @@ class Entry:
 _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:counter", _("登记诉求"), ("intake", "dispatcher", "grid_worker")),
     ("office:outbox", _("告知居民"), OUTBOX),
+    ("office:needs", _("共性和难点"), ABOVE),
+    (TOPICS, _("话题"), tuple(AREA_WIDE)),
     ("office:campaigns", _("专项行动"), CASEWORK),
     ("office:outings", _("下基层"), CASEWORK),
     ("office:coverage", _("覆盖"), CASEWORK),
@@ -63,7 +67,8 @@ def nav(request: Desk, sizes: Mapping[str, Size]) -> list[Entry]:
     for view, label, roles in _DOORS:
         if request.duties.roles & set(roles):
             url = reverse(view)
-            entries.append(Entry(url, label, None, request.path.startswith(url)))
+            count = sizes.get(view) or None  # of topics those that rise, if any do
+            entries.append(Entry(url, label, count, request.path.startswith(url)))
     return entries
 
 
@@ -73,17 +78,24 @@ def show(
     context: dict[str, Any] | None = None,
     status: int = 200,
     counted: QuerySet[Any] | None = None,
+    more: Counted | None = None,
 ) -> HttpResponse:
-    """The page inside the office's frame. One statement counts what waits in each list, and the
-    rows that this page asks to have `counted`; `size` is theirs, or the list's own."""
+    """The page inside the office's frame. One statement counts what waits in each list, the rows
+    that this page asks to have `counted`, and what it names `more`; `size` is that of the rows, or
+    the list's own; `sizes` are all."""
     casework = bool(request.duties.roles & set(CASEWORK))
-    sizes = counts(request, counted)
+    here_too = {} if counted is None else {HERE: (counted, COUNTED)}
+    if request.duties.roles & AREA_WIDE:
+        here_too[TOPICS] = (rising(request.duties), RISING)
+    sizes = counts(request, {**here_too, **(more or {})})
     entries = nav(request, sizes)
     here = next((entry.count for entry in entries if entry.on), None)
     around = {
         "casework": casework,
         "nav": entries,
+        "rising": sizes.get(TOPICS),
         "size": sizes.get(HERE, here),
+        "sizes": sizes,
         "now": request.now,
         "duties": request.duties,
     }

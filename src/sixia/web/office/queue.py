@@ -9,8 +9,11 @@ from sixia.web.office.counts import Size
 from sixia.web.office.doors import CASEWORK, Desk, opens_to
 from sixia.web.office.filters import Filters
 from sixia.web.office.lists import LISTS, may_open, rows_of
+from sixia.web.office.needs.reading import counted, tabs
 from sixia.web.office.pages import show
 from sixia.web.office.rows import rows
+
+OVERLOOK = {"leader", "supervisor"}
 
 
 @opens_to()
@@ -40,5 +43,10 @@ def listing(request: Desk, name: str, cases: QuerySet[Case]) -> HttpResponse:
     }
     if not page.has_other_pages:
         context["size"] = Size(len(page.object_list))
+    overlooks = name == "mine" and request.duties.roles & OVERLOOK
+    if overlooks:
+        context["tabs"] = tabs()
     few = narrowed if filters.used and page.has_other_pages else None
-    return show(request, "list.html", context, counted=few)
+    return show(
+        request, "list.html", context, counted=few, more=counted(request) if overlooks else None
+    )
