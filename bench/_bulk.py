@@ -1,10 +1,11 @@
-"""Rows into the database as fast as it takes them: COPY on PostgreSQL, executemany on SQLite."""
+"""Rows into the database as fast as it takes them: COPY on PostgreSQL, executemany on SQLite.
+
+Moments and ids come as the text that the database keeps.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -36,14 +37,8 @@ def _insert(batch: Batch) -> None:
             marks = ", ".join(["%s"] * len(names))
             cursor.executemany(
                 f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})",  # noqa: S608 - names of our own tables
-                [tuple(map(_plain, row)) for row in rows],
+                rows,
             )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value.hex if isinstance(value, UUID) else value
 
 
 @contextmanager

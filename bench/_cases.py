@@ -10,7 +10,7 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -101,20 +101,29 @@ def fill(size: int, seed: int, day: date) -> None:
 
 
 def _written(task: tuple[Any, ...], batches: Iterator[list[Any]]) -> Iterator[None]:
-    """Cast and write each batch: on PostgreSQL in a process a core, on SQLite, where one writes,
-    here."""
+    """Cast and write each batch: cast in a process a core, which on PostgreSQL writes it too; on
+    SQLite, where one writes, it is written here."""
     from django.db import connection
 
+    from bench._bulk import pour
+
     if connection.vendor == "sqlite":
-        _begin(pickle.dumps(task))
-        yield from map(_write, batches)
-        return
-    connection.close()
+        for made in _by_crew(task, _cast, batches):
+            yield pour(made)
+    else:
+        connection.close()
+        yield from _by_crew(task, _write, batches)
+
+
+def _by_crew(
+    task: tuple[Any, ...], work: Callable[[list[Any]], Any], batches: Iterator[list[Any]]
+) -> Iterator[Any]:
+    """What the work makes of each batch, in order; never many batches ahead."""
     crew = os.cpu_count() or 1
     with ProcessPoolExecutor(crew, get_context("spawn"), _begin, (pickle.dumps(task),)) as pool:
-        under_way: deque[Future[None]] = deque()
+        under_way: deque[Future[Any]] = deque()
         for batch in batches:
-            under_way.append(pool.submit(_write, batch))
+            under_way.append(pool.submit(work, batch))
             if len(under_way) > 2 * crew:
                 yield under_way.popleft().result()
         yield from (each.result() for each in under_way)
@@ -132,7 +141,11 @@ def _begin(task: bytes) -> None:
     _caster[:] = [Caster(*pickle.loads(task))]  # noqa: S301 - of our own process
 
 
+def _cast(batch: list[Any]) -> Any:
+    return _caster[0].cast(batch)
+
+
 def _write(batch: list[Any]) -> None:
     from bench._bulk import pour
 
-    pour(_caster[0].cast(batch))
+    pour(_cast(batch))

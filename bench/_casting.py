@@ -12,6 +12,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from bench._bulk import Batch, Rows
 from bench._fates import Mould, fate
 from sixia.demo.voices import Voice
@@ -28,10 +30,12 @@ Numbered = Sequence[tuple[int, Voice]]
 
 
 class Caster:
-    """Casts voices, as of the day `now`; `moulds` by fate."""
+    """Casts voices, as of the day `now`; `moulds` by fate. Moments and ids stand in the rows as
+    text that the database reads as they are: to adapt them one by one was half of the writing."""
 
     def __init__(self, seed: int, moulds: dict[str, list[Mould]], now: datetime) -> None:
         self.seed, self.moulds, self.now = seed, moulds, now
+        self.kept = _spaced if connection.vendor == "sqlite" else str
         self.rows: dict[Any, Rows] = {}
 
     def cast(self, batch: Numbered) -> Batch:
@@ -58,13 +62,15 @@ class Caster:
             "concern": str(n), "area": voice.area_code, "class": known.code if known else "",
             "kind": voice.kind, "key": str(key),
         }  # fmt: skip
-        moments = mould.moments(at)
+        shown = [moment.isoformat() for moment in mould.moments(at)]
+        moments = [self.kept(moment) for moment in shown]
+        came = self.kept(at.isoformat())
         rows, frame = self.rows, self._frames[id(mould)]
-        rows[Concern].append(_concern(n, voice, at, named["class"], name, rng))
+        rows[Concern].append(_concern(n, voice, came, named["class"], name, rng))
         if voice.phone:
             rows[Person].append(_person(n, voice))
-        rows[Case].append(frame.case(n, key, voice, moments, named["class"]))
-        rows[Event] += _events(n, voice, mould, moments, named)
+        rows[Case].append(frame.case(n, key.hex, voice, moments, named["class"]))
+        rows[Event] += _events(n, voice, mould, shown, moments, named)
         rows[Clock] += frame.clocks(n, moments)
         rows[Link].append((n, n, n, True))
         if mould.judged is not None:
@@ -88,7 +94,7 @@ class _Frame:
         ]
 
     def case(
-        self, n: int, key: UUID, voice: Voice, moments: list[datetime], class_code: str
+        self, n: int, key: str, voice: Voice, moments: list[str], class_code: str
     ) -> tuple[Any, ...]:
         row = self.row.copy()
         for place, i in self.at:
@@ -98,13 +104,18 @@ class _Frame:
             row[place] = value
         return tuple(row)
 
-    def clocks(self, n: int, moments: list[datetime]) -> Iterator[tuple[Any, ...]]:
+    def clocks(self, n: int, moments: list[str]) -> Iterator[tuple[Any, ...]]:
         for number, (values, at) in enumerate(self.ticking):
             row = values.copy()
             row[0], row[self.case_id] = n * MOST + number, n
             for place, i in at:
                 row[place] = moments[i]
             yield tuple(row)
+
+
+def _spaced(moment: str) -> str:
+    """A whole second in UTC as SQLite keeps it."""
+    return moment[:19].replace("T", " ")
 
 
 def _columns(model: Any) -> tuple[str, ...]:
@@ -119,11 +130,11 @@ def _person(n: int, voice: Voice) -> tuple[Any, ...]:
 
 
 def _concern(
-    n: int, voice: Voice, at: datetime, class_code: str, fate: str, rng: Random
+    n: int, voice: Voice, at: str, class_code: str, fate: str, rng: Random
 ) -> tuple[Any, ...]:
     brought = fate == "imported"
     return (
-        n, UUID(int=rng.getrandbits(128)), "import" if brought else voice.channel, voice.kind,
+        n, UUID(int=rng.getrandbits(128)).hex, "import" if brought else voice.channel, voice.kind,
         at, at, None, voice.words, voice.area_code, voice.place[:200], None, None, class_code,
         taxonomy().version if class_code else "", None, n if voice.phone else None, voice.consent,
         "sms" if voice.phone and not brought else "none", "zh-hans", None,
@@ -132,9 +143,13 @@ def _concern(
 
 
 def _events(
-    n: int, voice: Voice, mould: Mould, moments: list[datetime], named: dict[str, str]
+    n: int,
+    voice: Voice,
+    mould: Mould,
+    shown: list[str],
+    moments: list[str],
+    named: dict[str, str],
 ) -> Iterator[tuple[Any, ...]]:
-    shown = [at.isoformat() for at in moments]
     for event in mould.events:
         structure = event.structure.filled(shown, named)
         before, after = event.before.filled(shown, named), event.after.filled(shown, named)
