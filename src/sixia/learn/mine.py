@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
+from sixia.learn.monthly import monthly
+
 if TYPE_CHECKING:
     from sixia.learn.tables import Tables
     from sixia.learn.topics import Spread
@@ -53,6 +55,7 @@ def topics(now: datetime, tables: "Tables", spread: "Spread", moved: Moved) -> T
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("snapshot", snapshot),
+    ("monthly", monthly),
     ("topics", topics),
 )
 

@@ -79,13 +79,13 @@ def _compared(family: Family) -> list[Change]:
     voices = family.voices[back]
     runs = ~closed(family.use[back])[..., None]
     up = down = np.zeros(len(voices))
-    for among in family.among:
+    for part, among in enumerate(family.among):  # first the months, then what they are a part of
         exposure = among[back]
         wild = noise(voices[..., :-1], exposure[..., :-1])
-        up = np.maximum(up, rising(sides(voices, exposure, 1), wild))
+        up = np.maximum(up, rising(sides(voices, exposure, 1), wild, part=bool(part)))
         # Whoever speaks through a new channel now has not fallen silent.
         left = replace(sides(voices, exposure * runs, 1), now=voices[..., -1])
-        down = np.maximum(down, falling(left, wild))
+        down = np.maximum(down, falling(left, wild, part=bool(part)))
     return _told(family, np.minimum(1, 2 * np.minimum(up, down)))
 
 

@@ -50,7 +50,7 @@ def season(voices: Floats, exposure: Floats) -> Season:
     between = _squares(seen.sum(1), whole) / (YEAR - 1)
     left = (YEAR - 1) * (years - 1)
     bare = np.divide(seen.sum(1), whole, out=np.ones_like(whole), where=whole > 0)
-    within = _squares(seen, told * bare[:, None]).reshape(cells, -1).sum(-1) / left
+    within = _squares(seen, told * bare[:, None]).sum((-2, -1)) / left
     score = between.sum(-1) / np.maximum(1.0, within)
     chance = f.sf(score, YEAR - 1, left)
     there = false_discovery_control(chance) <= LEVEL if cells else np.zeros(0, bool)
