@@ -1,14 +1,16 @@
 """What a process keeps of who and where is asked for anew as soon as it changed, by whomever."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from sixia.clock import china
 from sixia.grid import stamp
 from sixia.grid.known import known, stamp_now
 from sixia.grid.models import Area, HolidayNotice, Unit
 from sixia.grid.queries import NoHome, dispatch_unit
-from tests.factories import NOW, County
+from tests.factories import NOW, County, county
 
 VILLAGE = "990103001001"
 
@@ -63,3 +65,40 @@ def test_making_the_triggers_again_changes_nothing(c: County) -> None:
         for statement in stamp.install(connection.vendor):
             cursor.execute(statement)
     assert stamp_now() == before
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> County:
+    """The county as others see it, who write beside the test."""
+    return county()
+
+
+def renamed(name: str) -> str:
+    """Give a unit a new name beside all else, waiting for nobody; the stamp then."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        Unit.objects.filter(code="zjj").update(name=name)
+        return stamp_now()
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="where many write at once")
+def test_a_change_waits_for_no_long_one_and_each_is_seen(committed: County) -> None:
+    stamps = [stamp_now()]
+    with transaction.atomic():
+        for n in range(3):  # an import of areas, batch after batch
+            new = [Area(code=f"99010300{n + 5}", name="新镇", level="town", full_name="新镇")]
+            Area.objects.bulk_create(new)
+        mine = stamp_now()
+        with ThreadPoolExecutor(1) as pool:
+            stamps += [pool.submit(renamed, name).result(timeout=60) for name in ("甲", "乙")]
+        assert stamp_now() != mine, "what others kept is seen within, too"
+    stamps.append(stamp_now())
+    assert renamed("丙") not in stamps
+    assert len(set(stamps)) == len(stamps)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM grid_stamp")
+        assert cursor.fetchone() == (1,), "what could not be taken away then is taken away now"

@@ -47,7 +47,7 @@ def known(now: str = "") -> Known:
 
 def stamp_now() -> str:
     with connection.cursor() as cursor:
-        cursor.execute(stamp.SELECT)
+        cursor.execute(stamp.SELECT[connection.vendor])
         return str(cursor.fetchone()[0])
 
 

@@ -1,8 +1,13 @@
-"""One row says whether who and where is still as it was: triggers give it a new stamp with every
-change of areas, units, teams and holiday notices, in the transaction of the change itself.
+"""A stamp says whether who and where is still as it was: triggers give a new one with every change
+of areas, units, teams and holiday notices, in the transaction of the change itself.
 
 So a process may keep what it read, and asks for nothing but the stamp. A stamp is random: what was
 rolled back never comes to look like what was kept.
+
+On PostgreSQL no change waits for another, however long that takes: each takes away the rows that it
+can have at once and puts in one of its own, and the stamp is all rows together. Every transaction
+that is kept brings a row that was never there before, so no stamp comes twice. A long import of
+areas would otherwise hold up everyone who gives a unit a new name.
 """
 
 from collections.abc import Iterator
@@ -13,9 +18,16 @@ from django.db import connections
 TABLES = ("grid_area", "grid_unit", "grid_team", "grid_holidaynotice")
 NEW = {
     "sqlite": "UPDATE grid_stamp SET stamp = hex(randomblob(16))",
-    "postgresql": "UPDATE grid_stamp SET stamp = gen_random_uuid()::text",
+    "postgresql": (
+        "DELETE FROM grid_stamp WHERE ctid = ANY (ARRAY("
+        "SELECT ctid FROM grid_stamp FOR UPDATE SKIP LOCKED)); "
+        "INSERT INTO grid_stamp VALUES (gen_random_uuid()::text)"
+    ),
 }
-SELECT = "SELECT stamp FROM grid_stamp"
+SELECT = {
+    "sqlite": "SELECT stamp FROM grid_stamp",
+    "postgresql": "SELECT string_agg(stamp, ' ' ORDER BY stamp) FROM grid_stamp",
+}
 
 
 def install(vendor: str) -> Iterator[str]:

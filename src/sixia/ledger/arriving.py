@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from sixia.grid import stamp
 from sixia.hear import atonce
 
 # On SQLite a writer is alone, and an id that is written moves the sequence on by itself.
@@ -48,7 +49,7 @@ def _look(vendor: str) -> str:
     area, key = _MARKS[vendor]
     ids = ", ".join(_NEXT[vendor].format(table) for table in TABLES)
     return f"""
-        SELECT (SELECT stamp FROM grid_stamp),
+        SELECT ({stamp.SELECT[vendor]}),
             EXISTS (SELECT 1 FROM grid_area WHERE code = {area}),
             EXISTS (SELECT 1 FROM hear_accusation WHERE key = {key}),
             EXISTS (SELECT 1 FROM hear_concern WHERE key = {key}),
