@@ -221,3 +221,9 @@ def test_one_case_that_is_not_sound_silences_no_other(
     assert sweep(FAR) == {"warned": 0, "escalated": 1}
     assert said(sound)
     assert f"case {odd.pk}" in caplog.text
+    assert "rebuild --check" in caplog.text
+    caplog.clear()
+    assert sweep(FAR + timedelta(hours=23)) == {"warned": 0, "escalated": 0}
+    assert not caplog.text, "said once"
+    sweep(FAR + timedelta(days=1))
+    assert f"case {odd.pk}" in caplog.text, "and tried again the next day"
