@@ -153,6 +153,20 @@ def test_who_spoke_is_told_only_by_a_profile_that_says_so_and_each_look_is_logge
     assert Look.objects.get().about == case.links.get().concern.key
 
 
+@pytest.mark.parametrize("what", ["words", "place"])
+def test_what_someone_said_is_told_with_a_reason_even_of_who_gave_no_name(
+    c: County, tmp_path: Path, what: str
+) -> None:
+    case = took(tmp_path)[0]
+    Concern.objects.update(person=None)
+    perform(case.pk, Accept(), c.can("mei"), NOW)
+    spoken = profile(columns={"工单编号": "id", "原话": what}).out
+    with pytest.raises(NoReason):
+        hand(tmp_path, out=spoken)
+    hand(tmp_path, out=spoken, staff=c.mei, why="移交热线")
+    assert Look.objects.get().about == case.links.get().concern.key
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
 def test_every_format_reads_back_alike(c: County, tmp_path: Path, form: str) -> None:
     worked(c, took(tmp_path)[0])

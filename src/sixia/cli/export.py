@@ -43,9 +43,11 @@ def export() -> None:
     help="csv, xlsx or jsonl, by its name.",
 )
 @click.option(
-    "--by", metavar="NAME", help="Who gets it, by sign-in name: where it tells who spoke."
+    "--by",
+    metavar="NAME",
+    help="Who gets it, by sign-in name: where it tells who spoke or what they said.",
 )
-@click.option("--why", default="", help="What for: where it tells who spoke.")
+@click.option("--why", default="", help="What for: where it tells who spoke or what they said.")
 @say.as_json
 def changes(
     since: int,
@@ -75,7 +77,8 @@ def changes(
     staff, now = _staff(by), home.now()
     if back.personal and (staff is None or not why.strip()):
         raise click.UsageError(
-            f"This profile tells who spoke, so each look is logged: give --by and --why. {NOTHING}"
+            "This profile tells who spoke or what they said, so each look is logged: "
+            f"give --by and --why. {NOTHING}"
         )
     try:
         asked = window(name, since, now, new=back.new, until=until)

@@ -68,16 +68,19 @@ def _lines(
     why: str,
     now: datetime,
 ) -> Iterator[list[Value]]:
-    for each in _looked(told(handback.changes(window).iterator(2000)), staff, why, now):
+    rows = told(handback.changes(window).iterator(2000))
+    for each in _looked(rows, out.spoken, staff, why, now):
         given.rows += 1
         yield [v.astimezone(zone) if isinstance(v, datetime) else v for v in row(each, out)]
 
 
-def _looked(rows: Iterator[Told], staff: Staff | None, why: str, now: datetime) -> Iterator[Told]:
-    """The same rows, the look at each person written down first."""
+def _looked(
+    rows: Iterator[Told], spoken: bool, staff: Staff | None, why: str, now: datetime
+) -> Iterator[Told]:
+    """The same rows, the look at each person, or at what each one said, written down first."""
     while some := list(islice(rows, CHUNK)):
         if staff:
-            shown = [each.concern.key for each in some if each.concern.person_id]
+            shown = [e.concern.key for e in some if spoken or e.concern.person_id]
             log_looks(shown, staff, "person", why, now)
         yield from some
 

@@ -76,14 +76,16 @@ Over = Literal["said", "all"]
 # What a column of the way back holds. `id` is the source's own id, `number` ours; `stage`,
 # `outcome`, `solved`, `satisfied` and `in_time` are codes, put into their words by `out.words`;
 # those ending in `_at` are moments; `due_at` and `closed_at` are ours; `reply` is the answer.
-# `name` to `email` are the person's own: nobody's unless a profile names them, each look logged.
+# `words`, `place` and `name` to `email` are the person's own: nobody's unless a profile names them,
+# with a reason, each look logged.
 Told = Literal[
     "id", "number", "title", "stage", "outcome", "reply", "unit", "unit_code", "person", "class",
     "class_code", "received_at", "accepted_at", "assigned_at", "answered_at", "served_at", "due_at",
     "closed_at", "changed_at", "in_time", "solved", "satisfied", "words", "place", "kind",
     "name", "phone", "address", "email",
 ]  # fmt: skip
-PERSONAL = frozenset({"name", "phone", "address", "email"})
+PERSON = frozenset({"name", "phone", "address", "email"})
+PERSONAL = PERSON | {"words", "place"}
 
 
 def plain(text: str) -> str:
@@ -132,8 +134,13 @@ class Out(_Part):
 
     @property
     def personal(self) -> bool:
-        """Whether its columns tell who spoke."""
+        """Whether its columns tell who spoke, or what and where in their own words."""
         return bool(PERSONAL & set(self.columns.values()))
+
+    @property
+    def spoken(self) -> bool:
+        """Whether its columns hold someone's own words or place, given a name or not."""
+        return bool((PERSONAL - PERSON) & set(self.columns.values()))
 
     def word(self, told: Told, code: str) -> str | None:
         """Their word for one of our codes; None where the profile gives none."""

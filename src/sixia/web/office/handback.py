@@ -47,7 +47,7 @@ def hand_back(request: Desk) -> HttpResponse:
             last = ledger.position(form.chosen)
             form.add_error("since", _("没有这个标记。现在最新的是 %(n)s。") % {"n": last})
         except NoReason:
-            form.add_error("why", _("这个方案带姓名、电话,请写为什么。"))
+            form.add_error("why", _("这个方案带姓名、电话、原话或者地点,请写为什么。"))
         except TableError as error:
             form.add_error(None, bad_table(error))
     source = form.chosen

@@ -22,7 +22,10 @@ class HandBack(forms.Form):
         help_text=_("空着就到现在。写上以前的标记,就是当时那一份,一字不差。"),
     )  # fmt: skip
     why = line(
-        _("为什么"), _("方案里带姓名、电话的,要写。看一次记一次。"), required=False, most=200
+        _("为什么"),
+        _("方案里带姓名、电话、原话、地点的,要写。看一次记一次。"),
+        required=False,
+        most=200,
     )
 
     def __init__(self, data: Any = None, initial: Any = None) -> None:
