@@ -109,7 +109,8 @@ def _written(task: tuple[Any, ...], batches: Iterator[list[Any]]) -> Iterator[No
 
     if connection.vendor == "sqlite":
         for made in _by_crew(task, _cast, batches):
-            yield pour(made)
+            pour(made)
+            yield
     else:
         connection.close()
         yield from _by_crew(task, _write, batches)

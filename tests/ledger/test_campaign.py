@@ -1,7 +1,7 @@
 """Campaigns: cases join by events, every figure follows from them, and nobody is ranked."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +22,7 @@ from sixia.ledger.campaign import (
     add_batch,
     change,
     close,
+    fill,
     join_campaign,
     publish,
     start,
@@ -206,6 +207,41 @@ def test_a_plan_that_does_not_hold_is_refused(
         start(plan(c, **more), c.can("he"), NOW)
     with pytest.raises(Refused, match="not_of_unit"):
         start(plan(c, person=c.tao.pk), c.can("he"), NOW)
+
+
+def test_what_breaks_off_leaves_what_joined_and_goes_on(
+    c: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sixia.ledger.campaign.CHUNK", 2)
+    campaign, batch = started(c)
+    ids = [raised().case.pk for _ in range(5)]
+
+    def break_off() -> Iterator[int]:
+        yield from ids[:3]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill(campaign.pk, batch.number, break_off(), c.can("he"), NOW)
+    assert campaign.cases.count() == 2
+    assert fill(campaign.pk, batch.number, ids, c.can("he"), NOW) == (batch, 3)
+    assert campaign.cases.filter(batch=batch).count() == 5
+    assert check().differences == []
+
+
+def test_one_that_is_closed_while_it_is_filled_takes_no_more(
+    c: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sixia.ledger.campaign.CHUNK", 2)
+    campaign, batch = started(c)
+    ids = [raised().case.pk for _ in range(5)]
+
+    def close_between() -> Iterator[int]:
+        yield from ids[:2]
+        close(campaign.pk, "体会", c.can("he"), NOW)
+        yield from ids[2:]
+
+    assert fill(campaign.pk, batch.number, close_between(), c.can("he"), NOW) == (batch, 2)
+    assert campaign.cases.count() == 2
 
 
 def test_a_closed_one_takes_nothing_more(c: County) -> None:

@@ -146,21 +146,31 @@ def running(duties: Duties) -> list[Batch]:
     return [batch for batch in found if may_run(duties, batch.campaign)]
 
 
-@transaction.atomic
 def fill(
     campaign_id: int, into: int | Portion, case_ids: Iterable[int], duties: Duties, now: datetime
 ) -> tuple[Batch, int]:
-    """Put cases into a batch of this number, or into a new one; the batch, and how many joined.
-    Raises Refused, NotYours, Campaign.DoesNotExist."""
+    """Put cases into a batch of this number, or into a new one, 500 a transaction; the batch, and
+    how many joined. What breaks it off leaves those before; the same again puts in the rest. Where
+    the campaign is closed meanwhile, no more join. Raises Refused, NotYours, Campaign.DoesNotExist.
+    """
+    batch, joined, source = _chosen(campaign_id, into, duties), 0, iter(case_ids)
+    while chunk := list(islice(source, CHUNK)):
+        with transaction.atomic():
+            if not open_batch(batch.pk):
+                break
+            joined += join_campaign(chunk, batch, _by(duties), now)
+    return batch, joined
+
+
+@transaction.atomic
+def _chosen(campaign_id: int, into: int | Portion, duties: Duties) -> Batch:
     campaign = _running(campaign_id, duties)
     if isinstance(into, Portion):
-        batch = next_batch(campaign, into)
-    else:
-        found = campaign.batches.filter(number=into).first()
-        if found is None:
-            raise Refused("no_such_batch", number=into)
-        batch = found
-    return batch, join_campaign(case_ids, batch, _by(duties), now)
+        return next_batch(campaign, into)
+    found = campaign.batches.filter(number=into).first()
+    if found is None:
+        raise Refused("no_such_batch", number=into)
+    return found
 
 
 @transaction.atomic
@@ -201,6 +211,15 @@ def locked(campaign_id: int) -> Campaign:
     if campaign.closed_at:
         raise Refused("campaign_closed")
     return campaign
+
+
+def open_batch(batch_id: int | None) -> Batch | None:
+    """The batch, its campaign locked until the transaction ends; None if that is closed, or none
+    was named."""
+    if batch_id is None:
+        return None
+    rows = Batch.objects.select_related("campaign").filter(campaign__closed_at=None)
+    return rows.select_for_update(of=("campaign",), no_key=True).filter(pk=batch_id).first()
 
 
 def _running(campaign_id: int, duties: Duties) -> Campaign:

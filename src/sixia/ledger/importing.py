@@ -20,11 +20,11 @@ from sixia.hear.reading import Reading
 from sixia.hear.record import concern_row, headline
 from sixia.ledger import append, packs
 from sixia.ledger.actor import SYSTEM
-from sixia.ledger.campaign import join_campaign
+from sixia.ledger.campaign import join_campaign, open_batch
 from sixia.ledger.commands import Import
 from sixia.ledger.deadlines import Rules
 from sixia.ledger.deciding import drafted
-from sixia.ledger.models import Batch, Case, Clock, Event, ImportRun, Link
+from sixia.ledger.models import Case, Clock, Event, ImportRun, Link
 from sixia.ledger.record import grade
 from sixia.ledger.states import State
 
@@ -102,13 +102,11 @@ def import_rows(
 ) -> Counts:
     """Put the rows behind `run.line` on the ledger, 1,000 a transaction, in which the run moves on:
     one that broke off goes on where it stopped, each row once. What is here already is passed over;
-    what is new joins the batch of a campaign, if the run's plan names one and it is not closed.
+    what is new joins the batch of a campaign, as long as the run's plan names one not closed.
     `moved` is told after each batch how many rows were read. Raises grid.queries.NoHome.
     """
     counts, offices = Counts(**run.counts), _Offices()
-    rules = append.rules_for(pack.id, pack.version)
-    batches = Batch.objects.filter(campaign__closed_at=None)
-    campaign = batches.filter(pk=run.plan.get("batch")).first()
+    rules, into = append.rules_for(pack.id, pack.version), run.plan.get("batch")
     left = (row for row in rows if row[0] > run.line)
     with beside() as put:
         while batch := list(islice(left, BATCH)):
@@ -118,17 +116,18 @@ def import_rows(
             counts.add(sifted, len(held))
             run.line, run.counts, run.moved_at = batch[-1][0], asdict(counts), now
             at = {"line": run.line, "counts": run.counts, "moved_at": now}
-            put(partial(_keep, load, campaign, run.pk, at))
+            put(partial(_keep, load, into, run.pk, at))
             moved(counts.read)
     return counts
 
 
 @transaction.atomic
-def _keep(load: "_Load", campaign: Batch | None, run: int, at: Mapping[str, Any]) -> None:
+def _keep(load: "_Load", into: int | None, run: int, at: Mapping[str, Any]) -> None:
     """Write a batch, and with it how far the run has come."""
+    batch = open_batch(into)
     load.write()
-    if campaign:
-        join_campaign(load.ids, campaign, SYSTEM, at["moved_at"])
+    if batch:
+        join_campaign(load.ids, batch, SYSTEM, at["moved_at"])
     ImportRun.objects.filter(pk=run).update(**at)
 
 

@@ -23,7 +23,7 @@ from sixia.hear.profiles import Profile
 from sixia.hear.reading import PLAIN, NoMap, by_hand, columns_of, missing
 from sixia.ledger import runs
 from sixia.ledger.importing import Counts
-from sixia.ledger.models import ImportRun
+from sixia.ledger.models import Batch, ImportRun
 from sixia.ledger.trying import Plan, Trial, own_profiles, plan_of, trial
 from sixia.papers.tables import LARGE, Table, read
 
@@ -183,6 +183,19 @@ def _good(row: Told) -> dict[str, str]:
         "line": str(row.line), "title": row.title[:60], "at": row.said.received_at.isoformat(),
         "unit": row.unit, "over": "yes" if row.over or row.replied_at else "",
     }  # fmt: skip
+
+
+def destination(run: ImportRun) -> Batch | None:
+    """The batch of a campaign that what is new joins, if one was named."""
+    named = Batch.objects.select_related("campaign").filter(pk=run.plan.get("batch"))
+    return named.first()
+
+
+def left_outside(run: ImportRun, batch: Batch) -> bool:
+    """Whether the campaign was closed before the run came to its end: what came in after that is
+    on the ledger, but in no batch."""
+    closed = batch.campaign.closed_at
+    return closed is not None and (run.ended_at is None or closed < run.ended_at)
 
 
 def _bad(row: Rejected) -> tuple[int, str, dict[str, str]]:

@@ -179,11 +179,28 @@ def test_what_is_imported_after_the_close_stays_outside(
     settings.SIXIA_HOME = tmp_path
     campaign, batch = started(c)
     told = {"area": COUNTY, "campaign": str(batch.pk), "file": deeds()}
-    assert as_("mei").post("/office/imports/", told).status_code == 302
+    mei = as_("mei")
+    assert mei.post("/office/imports/", told).status_code == 302
     close(campaign.pk, "体会", c.can("he"), timezone.now())
     run = ImportRun.objects.get()
     done = runs.carry_on(run, runs.uploaded(run.key), tmp_path / "rejects.csv", timezone.now())
     assert (done.new, campaign.cases.count()) == (2, 0)
+    assert "都在台账上,照常办" in text(mei.get(f"/office/imports/{run.key}/"))
+
+
+def test_the_page_of_an_import_says_where_it_goes_and_that_it_was_closed(
+    c: County, as_: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.SIXIA_HOME = tmp_path
+    campaign, batch = started(c)
+    mei, told = as_("mei"), {"area": COUNTY, "campaign": str(batch.pk), "file": deeds()}
+    page = mei.post("/office/imports/", told).headers["Location"]
+    assert "第 1 批。" in text(mei.get(page))
+    close(campaign.pk, "体会", c.can("he"), timezone.now())
+    html = text(mei.get(page))
+    assert "已经收官" in html
+    assert "再导入的不会放进去" in html
+    assert "第 1 批。" not in html
 
 
 def deeds() -> SimpleUploadedFile:

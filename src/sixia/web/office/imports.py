@@ -84,8 +84,14 @@ def _page(
         "problem": _problem(run),
         "rejects": runs.rejected_of(run) is not None,
         "under_way": run.state in runs.LIVE,
+        **_into(run),
     }
     return show(request, "import.html", told, status)
+
+
+def _into(run: ImportRun) -> dict[str, Any]:
+    batch = uploads.destination(run)
+    return {"into": batch, "outside": bool(batch and uploads.left_outside(run, batch))}
 
 
 def lacks(names: Sequence[str]) -> str:
