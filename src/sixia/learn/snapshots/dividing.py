@@ -27,9 +27,11 @@ def divided(told: Told) -> Divided:
     """Its opening and the rest, masked as a whole: nothing is missed where the two meet."""
     words, name = told
     whole = mask(words, [name])
-    subject = mask(opening(words)[0], [name])
+    lines = "\n" in words.strip()  # they end a sentence, and are gone once masked
+    subject = mask(opening(words)[0], [name]) if lines else opening(whole)[0]
     if not whole.startswith(subject):
-        subject = HALF_MASKED.sub("", opening(whole)[0])
+        subject = opening(whole)[0]
+    subject = HALF_MASKED.sub("", subject)
     return subject, whole[len(subject) :].strip()
 
 
