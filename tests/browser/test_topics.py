@@ -3,11 +3,11 @@ sets a third aside; the next run holds to it."""
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
+from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.learn import topic_run, topic_said
 from sixia.learn.models import Topic
@@ -50,7 +50,8 @@ def say(texts: Sequence[str], start: int, days: float, area: str = VILLAGE) -> N
 
 
 def run(days: float) -> None:
-    topic_run.find(topic_said.since(date(2020, 1, 1)), later(days=days))
+    concerns = Concern.objects.values_list("pk", flat=True)
+    topic_run.find(topic_said.of(concerns), later(days=days))
 
 
 def spoken(c: County) -> None:

@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sixia.learn.text import opening
+from sixia.learn.text.opening import sentences
 from sixia.learn.topics.cutting import cut
+from sixia.learn.topics.formulas import plain
 from sixia.learn.topics.lasting import lasting
+from sixia.learn.topics.saying import best, everywhere
 from sixia.learn.topics.steering import Decision, grew_much, steered
 
 LAMPS = ("柳树村三组路灯坏了没人修", "柳树村三组的路灯坏了半个月", "请修一修柳树村三组坏了的路灯")
@@ -177,6 +180,34 @@ def test_an_opening_and_the_rest_are_the_words(words: str) -> None:
     subject, more = opening(words)
     assert "".join((subject + more).split()) == "".join(words.split())
     assert len(subject) <= 80
+
+
+def test_a_topic_is_told_in_the_sentence_its_messages_share() -> None:
+    texts = [f"您好,我第一次来。{words}。请你们快一点处理。" for words in (*LAMPS, *WATER)]
+    common = everywhere(table({str(n): text for n, text in enumerate(texts)}))
+    at, number = best(texts[:3], common)
+    assert sentences(texts[at])[number].startswith(LAMPS[at])
+    assert best(["", "一"], common) == (0, 0)
+
+
+def test_what_is_said_of_anything_is_left_out() -> None:
+    said = table(
+        {str(n): f"您好。{words}。拖了{n}个月,请快办" for n, words in enumerate(LAMPS * 4)}
+    )
+    classes = [f"{n % 3:02}01" for n in range(len(said))]
+    told = plain(said.append_column("class", pa.array(classes)))
+    assert set(told["subject"].to_pylist()) == {f"{words}。" for words in LAMPS}
+    assert set(told["more"].to_pylist()) == {""}
+    same = said.append_column("class", pa.array(["0101"] * len(said)))
+    assert plain(same) == same
+    unknown = said.append_column("class", pa.array([""] * len(said)))
+    assert plain(unknown) == unknown
+
+
+def test_a_message_of_nothing_else_stays_whole() -> None:
+    said = table({str(n): "您好,请快办" for n in range(9)})
+    told = plain(said.append_column("class", pa.array([f"{n:02}01" for n in range(9)])))
+    assert set(told["subject"].to_pylist()) == {"您好,请快办"}
 
 
 def test_an_opening_says_something() -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.learn import mine, topic_run, topic_said
 from sixia.learn.models import Member, Topic, TopicRun
 from sixia.learn.topic_found import place, rising
-from sixia.learn.topic_keep import day_of_number
 from sixia.ledger import commands as m
 from sixia.ledger.perform import perform
 from sixia.ledger.sealoff import seal_off
@@ -42,7 +42,8 @@ def say(texts: Sequence[str], start: int = 0, days: float = 0, **more: str) -> l
 
 def run(days: float = 0) -> dict[str, Topic]:
     """Find topics anew; those that stand, by whether lamps or water are spoken of."""
-    topic_run.find(topic_said.since(day_of_number(0)), later(days=days))
+    concerns = Concern.objects.values_list("pk", flat=True)
+    topic_run.find(topic_said.of(concerns), later(days=days))
     return standing()
 
 
@@ -127,11 +128,17 @@ def test_a_place_is_what_most_lie_in() -> None:
     assert place(["", "11"]) == ""
 
 
-def test_rising_is_more_by_some_and_by_half() -> None:
-    assert rising(3, 0)
-    assert rising(9, 6)
-    assert not rising(2, 0)
-    assert not rising(10, 7)
+def test_rising_is_more_than_before_and_than_usual() -> None:
+    def said(late: int, before: int, *earlier: int) -> bool:
+        months = (late, before, *earlier)
+        days = [100 - 30 * ago for ago, n in enumerate(months) for _ in range(n)]
+        return rising(days, list(range(len(days))), 100)
+
+    assert said(3, 0)
+    assert said(9, 6)
+    assert not said(2, 0)
+    assert not said(10, 7)
+    assert not said(5, 1, 5, 6, 5, 6)  # the month before was the odd one
 
 
 def test_mining_finds_topics_in_the_snapshot(c: County, settings: Any, tmp_path: Path) -> None:

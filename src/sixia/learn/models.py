@@ -39,7 +39,8 @@ class TopicRun(models.Model):
 
 class Topic(models.Model):
     """话题, as it was at the latest run or decision. It keeps its key, name and dismissal from run
-    to run. No words are copied here: `voice` is who said it best, and is read when it is shown.
+    to run. No words are copied here: `voice` is who said it best, in the `sentence` of that number,
+    and is read when it is shown.
     `rank` is its place among all, rising ones first, then the hottest."""
 
     STATES = (("standing",) * 2, ("dismissed",) * 2, ("merged",) * 2, ("gone",) * 2)
@@ -49,6 +50,7 @@ class Topic(models.Model):
     voice = models.ForeignKey(
         Concern, models.SET_NULL, null=True, related_name="+", db_constraint=False
     )
+    sentence = models.PositiveSmallIntegerField(default=0)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     class_code = models.CharField(max_length=6, blank=True)
     first = models.DateField()

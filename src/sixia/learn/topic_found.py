@@ -1,18 +1,19 @@
 """Topics as they are to be kept: what the kernel tells of them, and what pages say besides."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sixia.learn.topics import Topic, topics
+from sixia.learn.topics.saying import best, everywhere
 from sixia.learn.topics.steering import Whole
 from sixia.learn.topics.telling import LATE
 
 LEAST = 3  # persons; a topic of fewer would tell of them, and not of a need that many share
-MORE, TIMES = 3, 1.5  # rising: so many more persons than in the month before, and so many times
+MORE, TIMES = 3, 1.5  # rising: so many more persons than before, and so many times as many
 SHARE = 2 / 3  # of the messages name a place, or it is not the topic's
 STEPS = (12, 9, 6, 4, 2)  # village, town, county, city, province: digits of their codes
 
@@ -20,11 +21,13 @@ STEPS = (12, 9, 6, 4, 2)  # village, town, county, city, province: digits of the
 @dataclass(frozen=True, slots=True)
 class Found:
     """`concerns` in the order of their days, `voices` who said each, counted from 1 as they spoke.
-    `voice` is the concern in whose words it is told; `first` and `last` are days since 1970."""
+    `voice` is the concern in whose words it is told, `sentence` which of its sentences; `first` and
+    `last` are days since 1970."""
 
     concerns: tuple[int, ...]
     voices: tuple[int, ...]
     voice: int
+    sentence: int
     area: str
     code: str
     first: int
@@ -38,7 +41,8 @@ class Found:
 def found(said: pa.Table, labels: Whole, until: int, least: int = LEAST) -> list[Found]:
     """Topics of at least so many persons: rising ones first, then the hottest."""
     kept = [topic for topic in topics(said, labels) if topic.persons >= least]
-    told = [_found(topic, rows, until) for topic, rows in _members(said, kept)]
+    common = everywhere(said)
+    told = [_found(topic, rows, until, common) for topic, rows in _members(said, kept)]
     return sorted(told, key=lambda one: (not one.rising, -one.heat, one.voice))
 
 
@@ -53,15 +57,19 @@ def _members(said: pa.Table, kept: list[Topic]) -> Iterable[tuple[Topic, list[di
         at += len(topic.keys)
 
 
-def _found(topic: Topic, rows: list[dict[str, str]], until: int) -> Found:
+def _found(
+    topic: Topic, rows: list[dict[str, str]], until: int, common: Mapping[str, float]
+) -> Found:
     numbers: dict[str, int] = {}
     voices = tuple(numbers.setdefault(row["person"] or f"#{row['key']}", len(numbers) + 1)
                    for row in rows)  # fmt: skip
     days = [int(row["day"]) for row in rows]
+    at, sentence = best([row["subject"] + row["more"] for row in rows], common)
     return Found(
         concerns=tuple(int(row["key"]) for row in rows),
         voices=voices,
-        voice=next(int(row["key"]) for row in rows if row["subject"] == topic.words),
+        voice=int(rows[at]["key"]),
+        sentence=sentence,
         area=place([row["area"] for row in rows]),
         code=_most(row["class"] for row in rows),
         first=topic.first,
@@ -69,18 +77,23 @@ def _found(topic: Topic, rows: list[dict[str, str]], until: int) -> Found:
         persons=topic.persons,
         likes=topic.likes,
         heat=topic.heat,
-        rising=rising(_spoke(days, voices, until), _spoke(days, voices, until - LATE)),
+        rising=rising(days, voices, until),
     )
+
+
+def rising(days: Sequence[int], voices: Sequence[int], until: int) -> bool:
+    """Do clearly more persons speak of it in the last month than in the month before, and than in
+    a usual month since it was first spoken of?"""
+    late, before = _spoke(days, voices, until), _spoke(days, voices, until - LATE)
+    earlier = {v for day, v in zip(days, voices, strict=True) if day <= until - LATE}
+    months = max(1.0, (until - LATE - min(days)) / LATE)
+    most = max(before, len(earlier) / months)
+    return late - most >= MORE and late >= TIMES * most
 
 
 def _spoke(days: Sequence[int], voices: Sequence[int], until: int) -> int:
     """How many persons spoke in the month that ended then."""
     return len({v for day, v in zip(days, voices, strict=True) if until - LATE < day <= until})
-
-
-def rising(late: int, before: int) -> bool:
-    """Do clearly more persons speak of it than in the month before?"""
-    return late - before >= MORE and late >= TIMES * before
 
 
 def place(areas: Sequence[str]) -> str:

@@ -12,7 +12,9 @@ from sixia.learn.models import Member, Topic, TopicRun
 if TYPE_CHECKING:
     from sixia.learn.topic_found import Found
 
-FIGURES = ("voice", "area", "class_code", "first", "last", "persons", "likes", "heat", "rising")
+FIGURES = (
+    "voice", "sentence", "area", "class_code", "first", "last", "persons", "likes", "heat", "rising"
+)  # fmt: skip
 AT_ONCE = 2_000
 
 
@@ -29,7 +31,8 @@ def show(pairs: Iterable["tuple[Topic, Found]"]) -> None:
     for topic, one in pairs:
         inside = [code for code in (above(one.area) if one.area else ()) if code in known]
         topic.area_id = inside[-1] if inside else None
-        topic.voice_id, topic.class_code = one.voice, one.code
+        topic.voice_id, topic.sentence = one.voice, one.sentence
+        topic.class_code = one.code
         topic.first, topic.last = day_of_number(one.first), day_of_number(one.last)
         topic.persons, topic.likes = one.persons, one.likes
         topic.heat, topic.rising = one.heat, one.rising

@@ -2,18 +2,18 @@
 from the ledger. Accusations are not in it, nor what was erased."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils import timezone
 
 from sixia.hear.models import Concern
+from sixia.hear.people import opened
 from sixia.learn.gather import day_of, place_of
-from sixia.learn.text import opening
+from sixia.learn.snapshots.dividing import divided
 from sixia.learn.topic_keep import day_number
 from sixia.learn.topics.said import SAID
 from sixia.ledger.models import Link
@@ -46,12 +46,6 @@ def places(areas: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.utf8_is_digit(areas), code, "0").cast(pa.int64())
 
 
-def since(day: date) -> pa.Table:
-    """All that was said from this day on, with its words. One statement."""
-    begin = timezone.make_aware(datetime.combine(day, time.min))
-    return _table(Concern.objects.filter(received_at__gte=begin))
-
-
 def of(concerns: Collection[int]) -> pa.Table:
     """What these concerns say, those of them that still have words."""
     keys = sorted(concerns)
@@ -65,28 +59,24 @@ def _table(concerns: QuerySet[Concern]) -> pa.Table:
     rows = (
         concerns.filter(words__isnull=False)
         .annotate(case_class=Subquery(now.values("case__class_code")[:1]))
+        .select_related("person")
         .order_by("pk")
-        .values_list(
-            "pk", "words", "person__phone_index", "person__email_index", "received_at", "area_id",
-            "case_class", "class_code",
-        )
-    )  # fmt: skip
-    told = [_row(*row) for row in rows.iterator(chunk_size=AT_ONCE)]  # type: ignore[arg-type]  # those without words are left out
-    columns = zip(*told, strict=True) if told else [()] * len(TOLD)
-    return pa.table([pa.array(each, kind.type) for each, kind in zip(columns, TOLD, strict=True)],
-                    schema=TOLD)  # fmt: skip
+    )
+    told = [_row(concern) for concern in rows.iterator(chunk_size=AT_ONCE)]
+    return pa.Table.from_pylist(told, TOLD)
 
 
-def _row(
-    pk: int,
-    words: str,
-    phone: str,
-    email: str,
-    at: datetime,
-    area: str,
-    now: str,
-    first: str,
-) -> tuple[str | int, ...]:
-    subject, more = opening(words)
-    place = place_of(area)
-    return str(pk), subject, more, phone or email or "", day_of(at), place, 0, area, now or first
+def _row(concern: Any) -> dict[str, str | int]:
+    person = concern.person
+    subject, more = divided((concern.words, opened(person).name if person else ""))
+    return {
+        "key": str(concern.pk),
+        "subject": subject,
+        "more": more,
+        "person": (person.phone_index or person.email_index) if person else "",
+        "day": day_of(concern.received_at),
+        "place": place_of(concern.area_id),
+        "likes": 0,
+        "area": concern.area_id,
+        "class": concern.case_class or concern.class_code,
+    }

@@ -14,9 +14,14 @@ def opening(words: str) -> tuple[str, str]:
     return words[:at].strip(), words[at:].strip()
 
 
+def sentences(words: str) -> list[str]:
+    """All of it, part by part, each with the sign it ends in."""
+    return ENDS.split(words)
+
+
 def _end(words: str) -> int:
     said = end = 0
-    for sentence in ENDS.split(words):
+    for sentence in sentences(words):
         end += len(sentence)
         said += sum(map(str.isalnum, sentence))
         if said >= SHORT:

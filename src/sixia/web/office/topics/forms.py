@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sixia.learn import topic_decide as decide
 from sixia.learn import topic_read
 from sixia.learn.models import Decision, Topic
-from sixia.learn.topic_words import sentence
+from sixia.learn.topic_words import short
 from sixia.web.names import Label, place_name
 from sixia.web.office.doors import Desk
 from sixia.web.office.moves.fields import line, words
@@ -121,7 +121,7 @@ class SplitForm(ActForm):
         field = self.fields["concerns"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (member.concern_id, sentence(member.concern) or gettext("(没有文字)"))
+            (member.concern_id, short(member.concern) or gettext("(没有文字)"))
             for member in members
         ]
         self.initial["concerns"] = sorted(self.parts)

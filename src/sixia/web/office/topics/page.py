@@ -18,7 +18,7 @@ from sixia.hear.taxonomy import taxonomy
 from sixia.learn import can_mine, near, topic_read
 from sixia.learn.models import Member, Topic
 from sixia.learn.topic_read import Figures
-from sixia.learn.topic_words import sentence
+from sixia.learn.topic_words import sentence, short
 from sixia.ledger.models import Case
 from sixia.ledger.queries import visible
 from sixia.web.names import Label, class_name
@@ -114,7 +114,7 @@ def topic(request: Desk, key: UUID) -> HttpResponse:
     told = {
         "topic": one,
         "title": title(one),
-        "said": sentence(one.voice),
+        "said": sentence(one),
         "sign": sign_of(one),
         "figures": figures,
         "picture": picture(figures.months),
@@ -132,7 +132,7 @@ def _messages(members: Iterable[Member], request: Desk) -> list[Message]:
     members = list(members)
     cases = topic_read.cases_of([member.concern_id for member in members], request.duties)
     return [
-        Message(member.concern.area, member, case, sentence(member.concern) if case else "")
+        Message(member.concern.area, member, case, short(member.concern) if case else "")
         for member in members
         for case in [cases.get(member.concern_id)]
     ]
