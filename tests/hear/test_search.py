@@ -5,10 +5,10 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sixia.hear import record, search
+from sixia.hear import purge, record, search
 from sixia.hear.bigrams import normalise
 from sixia.hear.models import Concern
-from tests.factories import NOW, County, later, raised
+from tests.factories import NOW, County, county, later, raised
 
 LETTERS = st.text(st.sampled_from("路灯不亮井盖abAB12  ,。'\"\\%_*ßﬁ①𠮷"), max_size=8)
 
@@ -106,6 +106,33 @@ def test_what_was_erased_is_found_no_more_and_leaves_no_trace(c: County) -> None
     concern = raised(words="麹黌籬戢").concern
     record.erase(concern)
     assert found("麹黌") == set()
+    while purge.purge():
+        pass
+    no_trace()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes all away at once")
+def test_what_is_erased_between_two_steps_goes_too(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county()
+    monkeypatch.setattr(purge, "PAGES", 1)
+    many = ("".join(chr(0x5000 + (97 * n + k * k) % 9000) for k in range(80)) for n in range(60))
+    kept = [raised(words=f"第几盏灯{text}。").concern for text in many]
+    record.erase(raised(words="先说的话").concern)
+    late = raised(words="麹黌籬戢").concern
+    steps = 0
+    while purge.purge():
+        steps += 1
+        if steps == 2:
+            record.erase(late)
+        assert found("盏灯") == {one.pk for one in kept}, "found all along"
+    assert steps > 2
+    no_trace()
+    assert not purge.purge(), "nothing is owed"
+
+
+def no_trace() -> None:
     with connection.cursor() as cursor:
         tables = [t for t in connection.introspection.table_names(cursor) if "hear_search" in t]
         for table in tables:

@@ -11,13 +11,17 @@ SHOWN = 20
 @say.as_json
 def sweep(json_: bool) -> None:
     """Warn of what turns amber, escalate what is overdue, once each; erase households' files
-    that were closed long ago. `serve` does it itself."""
+    that were closed long ago, and the last traces of erased words. `serve` does it itself."""
     home.prepare()
     from sixia.cli.serve import forget_files
+    from sixia.hear.purge import purge
     from sixia.ledger import supervise
 
     now = home.now()
-    say.totals({**supervise.sweep(now), "erased": forget_files(now)}, json_)
+    told = {**supervise.sweep(now), "erased": forget_files(now)}
+    while purge():
+        pass
+    say.totals(told, json_)
 
 
 @click.command()

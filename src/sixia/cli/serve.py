@@ -17,6 +17,7 @@ from sixia.cli.importing import keep_importing
 from sixia.cli.mining import keep_mining
 
 EVERY = 20  # seconds
+STEPS = 100  # a round, of those that take the traces of erased words away
 THREADS = 4  # of each worker: pages wait for the database, not for the processor
 log = logging.getLogger(__name__)
 
@@ -115,13 +116,14 @@ def keep_going(parent: int, every: float = EVERY) -> None:
 def once() -> None:
     """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended,
     households' files that were closed long ago, photos that no record came to name, and what is
-    left of imports; take what was said into the index of what is alike, and out of it."""
+    left of imports; leave no trace of what was erased in the index of what was said; take what was
+    said into the index of what is alike, and out of it."""
     from sixia.field import uploads
     from sixia.learn.gather import gather
     from sixia.ledger import runs, supervise
     from sixia.post.channels import email
 
-    chores = (forget_sessions, forget_files, uploads.sweep, runs.sweep, gather)
+    chores = (forget_sessions, forget_files, uploads.sweep, runs.sweep, forget_traces, gather)
     for work in (supervise.sweep, email.send_waiting, *chores):
         try:
             work(home.now())
@@ -134,6 +136,15 @@ def forget_sessions(now: datetime) -> None:
     from django.contrib.sessions.models import Session
 
     Session.objects.filter(expire_date__lt=now).delete()
+
+
+def forget_traces(_now: datetime) -> None:
+    """Take what was dropped out of the search index itself, some steps a round."""
+    from sixia.hear.purge import purge
+
+    for _ in range(STEPS):
+        if not purge():
+            break
 
 
 def forget_files(now: datetime) -> int:

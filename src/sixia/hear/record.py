@@ -200,7 +200,6 @@ def headline(words: str, longest: int = 24) -> str:
 def erase(concern: Concern) -> None:
     """Take the words, person and files of a concern away, and out of the index."""
     search.drop([concern.pk])
-    search.forget()
     files.drop(concern)
     person, concern.person = concern.person, None
     concern.words = None

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from sixia.hear import bigrams
 from sixia.hear.atonce import Rows
 from sixia.hear.models import Concern
+from sixia.hear.purge import owe
 
 CREATE = {
     "sqlite": (
@@ -76,16 +77,10 @@ def under(concern_ids: Iterable[int], at: datetime) -> None:
 
 
 def drop(concern_ids: Iterable[int]) -> None:
-    """Take concerns out of the index."""
+    """Take concerns out of the index; its last trace of them goes with `purge`."""
     with connection.cursor() as cursor:
         cursor.executemany("DELETE FROM hear_search WHERE rowid = %s", [(n,) for n in concern_ids])
-
-
-def forget() -> None:
-    """Leave no trace of what was dropped. SQLite only marks it as gone until parts are merged."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO hear_search (hear_search) VALUES ('optimize')")
+    owe()
 
 
 def listed(query: str, months: Sequence[datetime] = ()) -> Part:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sixia.grid.models import Staff
 from sixia.grid.queries import duties
-from sixia.hear import accusations, files, people, search
+from sixia.hear import accusations, files, people, purge, search
 from sixia.hear.models import Accusation, Concern
 from sixia.ledger import append
 from sixia.ledger.actor import SYSTEM
@@ -47,7 +47,7 @@ def seal_off(concern_id: int, staff: Staff, now: datetime) -> Accusation:
     accusations.log(sealed, staff, "sealed_off", now)
     outbox.withdraw(concern=concern.pk)
     search.drop([concern.pk])
-    search.forget()
+    purge.at_once()
     files.drop(concern)
     person = concern.person
     concern.delete()
