@@ -115,6 +115,7 @@ TABLE: dict[str, Row] = {
     "office:hide_question": Row("mei qin he", ("question",), code=302, post=POSTED,
                                 others={404: "tan cun"}),  # on housing's case
     "office:needs": Row(ABOVE),
+    "office:model": Row("mei su he jian admin"),
     "office:needs_list": Row(ABOVE, ("hard",)),
     "office:needs_xlsx": Row(ABOVE, ("old",)),
     "office:needs_lead": Row("he", CASE, code=302, post=POSTED),

@@ -1,4 +1,4 @@
-"""`sixia learn train`: learn class and unit from the county's own closed cases."""
+"""`sixia learn`: learn class and unit from the county's own closed cases; see how good that is."""
 
 import click
 
@@ -24,6 +24,7 @@ def train(json_: bool) -> None:
         raise click.ClickException(
             "The extra [mining] is not installed. Nothing was changed. Run `make install-mining`."
         )
+    from sixia.learn import examples
     from sixia.learn import train as training
 
     try:
@@ -31,9 +32,27 @@ def train(json_: bool) -> None:
             outcome = training.train(home.now(), moved)
     except training.NotEnough as error:
         raise click.ClickException(
-            f"{error.cases} closed cases are too few to learn from; {training.LEAST} are needed. "
+            f"{error.cases} closed cases are too few to learn from; {examples.LEAST} are needed. "
             "Nothing was changed."
         ) from error
     if not outcome.taken:
         say.note("Worse than what is in use, on the cases held back: not taken into use.")
     say.totals(training.totals(outcome), json_)
+
+
+@learn.command()
+@say.as_json
+def show(json_: bool) -> None:
+    """Show how good the models in use are, and what came since they were learnt.
+
+    The same as the page in the office tells in words.
+    """
+    home.prepare()
+    from sixia.learn import standing
+
+    told = standing.standing()
+    if told is None:
+        raise click.ClickException(
+            "No models are in use. Nothing was changed. Run `sixia learn train`."
+        )
+    say.totals(standing.totals(told), json_)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sixia.learn.drift import counted
 from sixia.learn.examples import Example
 from sixia.learn.judging import Judged
 
@@ -33,6 +34,8 @@ def card(
         "why": why,
         "scores": {what: n and asdict(n) for what, (n, _) in parts.items()},
         "scores_before": {what: o and asdict(o) for what, (_, o) in parts.items()},
+        "shares": {"class": counted(e.code[:4] for e in every),
+                   "unit": counted(e.unit for e in every)},
         "drift": {"class": drift([e.code[:4] for e in every]),
                   "unit": drift([e.unit for e in every])},
     }  # fmt: skip

@@ -15,6 +15,7 @@ from sixia.grid.models import Unit
 from sixia.learn.models import Offer
 from sixia.ledger.models import Case, CatalogueItem, Link
 
+LEAST = 50  # closed cases; fewer teach nothing
 JUDGED_BY = 10  # every tenth
 MOST = 30_000  # the latest cases; older ones tell of a county that was
 PART = 500  # cases asked for together

@@ -69,6 +69,13 @@ def card(name: str) -> dict[str, Any]:
     return told
 
 
+def cards() -> dict[str, dict[str, Any]]:
+    """The cards that are kept, by the names of their models: of those in use, and of later ones
+    that were not taken into use."""
+    found = folder().glob("*/card.json")
+    return {path.parent.name: card(path.parent.name) for path in found}
+
+
 def note(name: str, cases: list[int]) -> None:
     """Write down whose words were learnt from."""
     (folder() / name / "learnt.json").write_text(json.dumps(cases), "utf-8")

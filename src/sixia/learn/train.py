@@ -9,12 +9,11 @@ from typing import Any
 from sixia.learn import cards, examples, shelf
 from sixia.learn.classify import Model, cut, trained
 from sixia.learn.classify.training import FOLDS, TooFew
-from sixia.learn.examples import Example
+from sixia.learn.examples import LEAST, Example
 from sixia.learn.judging import Judged, judged_classes, judged_units
 from sixia.learn.route import WITH_RULE, Router, keeping
 from sixia.learn.route import trained as routed
 
-LEAST = 50  # closed cases
 Moved = Callable[[int], None]
 ROUNDS = FOLDS + 2
 

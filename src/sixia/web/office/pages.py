@@ -53,6 +53,7 @@ _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("office:areas", _("各个地方"), ("administrator",)),
     ("office:holidays", _("放假安排"), ("administrator",)),
     ("office:pairings", _("单位联村"), ("unit_head", "leader", "supervisor", "administrator")),
+    ("office:model", _("电脑的建议准不准"), ("supervisor", "auditor", "administrator")),
     ("office:looks", _("谁看过什么"), ("auditor",)),
 )
 
