@@ -160,6 +160,9 @@ TABLE: dict[str, Row] = {
     "office:pair_village": Row("qin tan cun he admin"),
     "office:end_pairing": Row("qin he admin", ("village_pairing",), code=302, post=POSTED,
                               others={404: "tan cun"}),
+    "office:barometer": Row(READS_ALL),
+    "office:barometer_csv": Row("", others={404: READS_ALL}),  # nothing was counted yet
+    "office:barometer_cases": Row("", others={404: READS_ALL}),  # of no figure
     "office:coverage": Row(CASEWORK),
     "office:coverage_months": Row(CASEWORK),
     "office:coverage_unit": Row(CASEWORK, ("unit",)),

@@ -40,6 +40,7 @@ _DOORS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     (TOPICS, _("话题"), tuple(AREA_WIDE)),
     ("office:campaigns", _("专项行动"), CASEWORK),
     ("office:outings", _("下基层"), CASEWORK),
+    ("office:barometer", _("晴雨表"), tuple(AREA_WIDE)),
     ("office:coverage", _("覆盖"), CASEWORK),
     ("office:draws", _("抽取"), CASEWORK),
     ("office:rotas", _("轮值"), KEEPERS),

@@ -93,6 +93,7 @@ urlpatterns = [
     path("imports/<uuid:key>/", imports.show_import, name="import"),
     path("imports/<uuid:key>/act/", imports.act_on_import, name="act_on_import"),
     path("imports/<uuid:key>/rejects/", imports.import_rejects, name="import_rejects"),
+    path("barometer/", include("sixia.web.office.barometer.urls")),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/months/", coverage_months.coverage_months, name="coverage_months"),
     path("coverage/unit/<int:unit_id>/", coverage_records.coverage_unit, name="coverage_unit"),

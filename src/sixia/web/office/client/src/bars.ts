@@ -1,14 +1,14 @@
-// Channels by months, one upon another; told apart by pattern as well as by tone.
+// Channels by months, one upon another, in the order of the legend and of the table.
 import { type Picture, ink, months, rem, rows, text, tooltip } from "./look";
 
-const TONES = ["go", "calm", "soon", "edge", "late", "done", "soft"];
+const TONES = ["go", "edge", "calm", "rule", "done", "soon", "soft"];
 
 export const bars: Picture = (table, narrow, told) => {
   const lines = rows(table);
   return {
     high: 18 + Math.ceil(lines.length / (narrow ? 3 : 8)) * 1.6,
     option: {
-      aria: { enabled: true, label: { description: told["told"] }, decal: { show: true } },
+      aria: { enabled: true, label: { description: told["told"] } },
       tooltip: { ...tooltip(), trigger: "axis", axisPointer: { type: "shadow" } },
       legend: { bottom: 0, textStyle: text(), itemWidth: rem(1.4), itemHeight: rem(0.8) },
       grid: {
@@ -30,7 +30,7 @@ export const bars: Picture = (table, narrow, told) => {
         type: "bar",
         stack: "all",
         data: line.cells.map((cell) => cell.some),
-        itemStyle: { color: ink(TONES[n % TONES.length]!) },
+        itemStyle: { color: ink(TONES[n % TONES.length]!), borderColor: ink("sheet"), borderWidth: 0.5 },
       })),
     },
   };

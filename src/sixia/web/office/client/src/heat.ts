@@ -14,7 +14,7 @@ export const heat: Picture = (table, narrow, told) => {
         value: [x, y, few ? 0 : cell.some / cell.of],
         some: cell.some,
         told: `${line.name} · ${heads[x]}\n${cell.told}`,
-        itemStyle: few && cell.of ? { decal: hatched() } : {},
+        itemStyle: { decal: few && cell.of ? hatched() : "none" },
         label: { color: few ? ink("soft") : undefined },
       };
     }),
@@ -60,7 +60,7 @@ export const heat: Picture = (table, narrow, told) => {
             fontSize: rem(0.75),
             formatter: (one: { data: { some: number } }) => (one.data.some ? `${one.data.some}` : ""),
           },
-          itemStyle: { borderColor: ink("rule"), borderWidth: 1 },
+          itemStyle: { borderColor: ink("rule"), borderWidth: 1, decal: "none" },
           emphasis: { itemStyle: { borderColor: ink("calm"), borderWidth: 2 } },
         },
       ],

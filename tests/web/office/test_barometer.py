@@ -1,0 +1,297 @@
+"""The barometer's page: questions in words, figures that open to their cases, never a person; and
+what it says where nothing was counted, or nothing can be."""
+
+import csv
+import html
+import io
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sixia import learn
+from sixia.grid.models import Area, Duty
+from sixia.learn import mine, monthly
+from sixia.learn.snapshots import whole
+from sixia.web.office.barometer.handout import SMALL, kept_back
+from tests.factories import LAN, OTHER_TOWN, TOWN, VILLAGE, County, raised
+from tests.web.office.conftest import SignIn
+from tests.web.office.test_draws import text
+from tests.web.office.test_hostile import BAD, safe
+from tests.web.office.test_lists import statements
+
+PAGE, CASES, TABLE = (f"/office/barometer/{part}" for part in ("", "cases/", "table.csv"))
+MADE = datetime(2026, 6, 3, 1, tzinfo=UTC)
+WATER, POWER, EAST = "0802", "0803", "990103002001"
+MONTHS = (*(f"2025-{n:02}" for n in range(6, 13)), *(f"2026-{n:02}" for n in range(1, 6)))
+Said = tuple[str, str, str, str, int]
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Any, tmp_path: Path) -> Path:
+    settings.SIXIA_HOME = str(tmp_path)
+    return tmp_path
+
+
+def keep(said: list[Said], made: datetime = MADE) -> None:
+    """The counts of such voices, as a run of mining would have left them."""
+    names = ("month", "class", "area", "channel", "persons")
+    rows = [
+        {**dict(zip(names, row, strict=True)), "origin": "here", "count": row[-1]} for row in said
+    ]
+    table = pa.Table.from_pylist(rows)
+    with whole.writing(monthly.path(), table.schema) as writer:
+        writer.write_table(table)
+        whole.mark(writer, made.isoformat())
+
+
+def usual(n: int = 6) -> list[Said]:
+    return [
+        (month, code, area, channel, n)
+        for month in MONTHS
+        for code in (WATER, POWER, "0301", "1002")
+        for area in (VILLAGE, EAST)
+        for channel in ("web", "visit")
+    ]
+
+
+def opened(page: str) -> list[str]:
+    return [
+        html.unescape(url) for url in re.findall(r'href="(/office/barometer/cases/[^"]+)"', page)
+    ]
+
+
+# --- what it says
+
+
+def test_the_question_is_asked_in_words_and_answered(c: County, as_: SignIn) -> None:
+    keep(usual())
+    he = as_("he")
+    assert "人们在说什么?" in text(he, PAGE)
+    assert "2026-05:听到 96 个人。" in text(he, PAGE)
+    page = text(he, f"{PAGE}?code={WATER}")
+    assert "哪里的人在说供水?" in page
+    assert "2026-05:96 人里 24 人,25%(多半 17%–35%)说到供水。" in page
+    assert "柳岸街道的人在说什么?" in text(he, f"{PAGE}?area={TOWN}")
+    assert "柳岸街道哪里的人在说供水?" in text(he, f"{PAGE}?area={TOWN}&code={WATER}")
+
+
+def test_of_few_it_says_how_many_of_how_many(c: County, as_: SignIn) -> None:
+    keep([("2026-04", WATER, VILLAGE, "web", 3), ("2026-05", WATER, VILLAGE, "web", 5),
+          ("2026-05", POWER, VILLAGE, "web", 2)])  # fmt: skip
+    assert "2026-05:7 人里 5 人说到供水。" in text(as_("he"), f"{PAGE}?code={WATER}")
+
+
+def test_what_rises_is_told_with_its_numbers(c: County, as_: SignIn) -> None:
+    keep([*usual(), ("2026-05", WATER, VILLAGE, "web", 40)])
+    page = text(as_("su"), PAGE)
+    assert "柳岸街道 供水" in page
+    assert "2026-05 有 52 人,照往月该有 12 人左右:很可能在上升,多半是往月的 " in page
+    assert re.search(r"和自己前 10 个月比,新开的渠道不算上升;一共比了 \d+ 次", page)
+    assert "数还不满两年,季节说不准" in page
+
+
+def test_a_new_line_is_no_rise_and_is_said(c: County, as_: SignIn) -> None:
+    keep([*usual(), ("2026-05", WATER, VILLAGE, "phone", 40)])
+    page = text(as_("su"), PAGE)
+    assert "没有看出来" in page
+    assert "电话是 2026-06 前后才有人用的" in page
+
+
+def test_a_village_without_a_voice(c: County, as_: SignIn) -> None:
+    codes = [f"{TOWN}{n:03}" for n in range(2, 8)]
+    Area.objects.bulk_create(
+        Area(code=code, name=f"村{code[-1]}", full_name=f"村{code[-1]}", level="village")
+        for code in codes
+    )
+    keep([(month, WATER, code, "web", 4) for month in MONTHS for code in (VILLAGE, *codes[:-1])])
+    page = text(as_("su"), PAGE)
+    assert "村7" in page
+    assert "从 2026-03 起听到 0 人,同镇别的村平均 12 人" in page
+
+
+# --- each figure opens
+
+
+def test_each_figure_opens_to_as_many_cases(c: County, as_: SignIn) -> None:
+    for month, n, area in ((3, 2, VILLAGE), (4, 1, VILLAGE), (4, 2, EAST)):
+        for _ in range(n):
+            at = datetime(2026, month, 10, tzinfo=UTC)
+            raised(now=at, class_code=WATER, area_code=area, speaker=LAN, channel="phone")
+    mine.mine(lambda: MADE)
+    he = as_("he")
+    page = text(he, f"{PAGE}?code={WATER}&until=2026-04&months=6")
+    figures = re.findall(
+        r'data-some="(\d+)"[^>]*>(?:<a href="(/office/barometer/cases/[^"]+)">)', page
+    )
+    assert len(figures) >= 2
+    for shown, url in figures:
+        (told,) = re.findall(r"从这 (\d+) 件事里来的", text(he, html.unescape(url)))
+        # Lan said it twice at one place: one person, two cases.
+        assert int(told) >= int(shown)
+    for url in opened(page):
+        text(he, url)
+    for kept in ("兰大姐", "19900000001", c.bo.name):
+        assert kept not in page
+
+
+def test_the_table_holds_what_the_picture_draws(c: County, as_: SignIn) -> None:
+    keep(usual())
+    page = text(as_("jian"), PAGE)
+    assert page.count('data-some="12"') + page.count('data-some="24"') > 10
+    for picture, table in re.findall(r'data-picture="(\w+)" data-of="(\w+)"', page):
+        assert f'<table id="{table}"' in page, picture
+    assert "<style" not in page
+    assert " style=" not in page
+
+
+# --- who may
+
+
+def test_only_of_the_places_in_ones_charge(c: County, as_: SignIn) -> None:
+    keep(usual())
+    Duty.objects.filter(staff=c.he).update(area=OTHER_TOWN)
+    he = as_("he")
+    page = text(he, PAGE)
+    assert "听到 48 个人" in page
+    assert "柳岸街道" not in page
+    assert "听到 48 个人" in text(he, f"{PAGE}?area={TOWN}")  # not theirs: left out
+    asked = "since=2026-05&until=2026-05"
+    text(he, f"{CASES}?area={TOWN}&{asked}", 404)
+    text(he, f"{CASES}?area={OTHER_TOWN}&{asked}")
+
+
+@pytest.mark.parametrize("who", ["bo", "qin", "lin", "cun", "wang", "tao"])
+def test_who_sees_a_unit_s_cases_only_has_no_barometer(c: County, as_: SignIn, who: str) -> None:
+    for url in (PAGE, CASES, TABLE):
+        assert as_(who).get(url).status_code == 403
+    assert "晴雨表" not in text(as_(who), "/office/")
+
+
+# --- asked oddly
+
+
+@pytest.mark.parametrize("query", [
+    "area=%00", "area=9999", "code=99x", "code=080201", "until=2031-01", "until=x", "months=-3",
+    "months=24", "origin=imported", "origin=x", "by=person", "by=place", "area=990103001001",
+    f"area={'9' * 400}", "code=%27%22", "area=990103001&by=place&code=",
+])  # fmt: skip
+def test_odd_questions_are_answered_as_far_as_they_make_sense(
+    c: County, as_: SignIn, query: str
+) -> None:
+    keep(usual())
+    he = as_("he")
+    text(he, f"{PAGE}?{query}")
+    assert he.get(f"{TABLE}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("query", [
+    "", "since=2026-05", "since=2026-13&until=2026-13", "since=0000-01&until=2026-01",
+    "since=2026-05&until=2026-05&area=1", "since=2026-05&until=2026-05&code=99x",
+    "since=2026-05&until=2026-05&channel=x", "since=2026-05&until=2026-05&origin=x",
+    "since=2026-05&until=2026-05&area=99010300100%00", "since=9999-12&until=9999-12",
+])  # fmt: skip
+def test_figures_there_are_none_of(c: County, as_: SignIn, query: str) -> None:
+    text(as_("he"), f"{CASES}?{query}", 404)
+
+
+def test_script_in_names_is_shown_as_text(c: County, as_: SignIn) -> None:
+    Area.objects.filter(pk=TOWN).update(name=BAD[:80], full_name=BAD)
+    keep([*usual(), ("2026-05", WATER, VILLAGE, "web", 40)])
+    he = as_("he")
+    for query in ("", "?by=place", f"?area={TOWN}", f"?code={WATER}"):
+        safe(text(he, PAGE + query))
+    safe(text(he, f"{CASES}?area={TOWN}&since=2026-05&until=2026-05"))
+
+
+@pytest.mark.parametrize("made", [None, datetime(2026, 1, 20, tzinfo=UTC)])
+def test_without_counts_it_says_what_will_come(
+    c: County, as_: SignIn, made: datetime | None
+) -> None:
+    if made:
+        keep([("2025-12", WATER, VILLAGE, "web", 3)], made)
+    page = text(as_("he"), PAGE)
+    assert ("还没有满一个月的数" if made else "还没有数过") in page
+    assert "每个数都点得开" in page
+    assert as_("he").get(TABLE).status_code == 404
+
+
+def test_without_the_extra_it_says_what_is_missing(
+    c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learn, "find_spec", lambda name: None)
+    assert "sixia[mining]" in text(as_("he"), PAGE)
+
+
+def test_the_pages_can_be_had_without_the_extra() -> None:
+    """All of the office is read in without what only the extra brings."""
+    program = (
+        "import sys, django\n"
+        "for name in ('numpy', 'scipy', 'pyarrow', 'ibis', 'pandas'): sys.modules[name] = None\n"
+        "django.setup()\n"
+        "import sixia.web.urls\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": "src:."},
+        cwd=Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+
+
+# --- the table to take along
+
+
+def rows_of(client: Client, query: str = "") -> list[dict[str, str]]:
+    told = client.get(f"{TABLE}{query}").content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(told)))
+
+
+def test_small_counts_stay_behind(c: County, as_: SignIn) -> None:
+    keep([("2026-04", WATER, VILLAGE, "web", 9),
+          ("2026-05", WATER, VILLAGE, "web", 3), ("2026-05", "0301", VILLAGE, "web", 20),
+          ("2026-05", "1002", VILLAGE, "web", 8)])  # fmt: skip
+    told = {row["分类"]: (row["多少人"], row["共多少人"]) for row in rows_of(as_("he"))}
+    assert told == {"基础设施": ("<5", "31"), "劳有所得": ("20", "31"), "卫生环境": ("", "31")}
+
+
+@given(st.lists(st.integers(0, 40), max_size=12))
+def test_nobody_works_out_a_small_count_from_the_rest(counts: list[int]) -> None:
+    kept = kept_back(counts)
+    assert all(hidden for n, hidden in zip(counts, kept, strict=True) if 0 < n < SMALL)
+    assert not any(hidden for n, hidden in zip(counts, kept, strict=True) if n == 0)
+    if any(kept) and sum(n > 0 for n in counts) > 1:
+        assert sum(kept) > 1
+    assert sum(kept) <= max(2, sum(0 < n < SMALL for n in counts))
+
+
+# --- what it costs
+
+
+def test_one_row_costs_as_much_as_three(c: County, as_: SignIn) -> None:
+    he, queries = as_("he"), ("", f"?code={WATER}", f"?area={TOWN}&by=place")
+    rise = ("2026-05", WATER, VILLAGE, "web", 40)
+    keep([*usual(), rise])
+    statements(he, PAGE)  # what this process keeps of places is read once
+    one = [statements(he, PAGE + query) for query in queries]
+    keep([*usual(), rise, ("2026-05", POWER, EAST, "web", 40), ("2026-05", "0901", TOWN, "web", 9)])
+    assert [statements(he, PAGE + query) for query in queries] == one
+    assert max(one) <= 14
+    asked = f"{CASES}?since=2026-03&until=2026-03"
+    at = datetime(2026, 3, 9, 4, tzinfo=UTC)
+    raised(now=at)
+    few = statements(he, asked)
+    for _ in range(3):
+        raised(now=at)
+    assert statements(he, asked) == few
