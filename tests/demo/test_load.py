@@ -18,7 +18,7 @@ from sixia.hear import search
 from sixia.hear.models import Accusation, Concern
 from sixia.hear.record import by_code
 from sixia.judge.models import Rating
-from sixia.ledger import queries
+from sixia.ledger import needs, queries
 from sixia.ledger.burndown import burn
 from sixia.ledger.models import Campaign, Case, Event, Link
 from sixia.ledger.rebuild import check
@@ -26,7 +26,7 @@ from sixia.ledger.states import ACTIVE
 
 # A Wednesday in office hours.
 NOW = datetime(2026, 9, 16, 2, 0, tzinfo=UTC)
-COUNT = 400
+COUNT, OLDER = 400, 6
 TITLE_DEEDS = {"060401", "060402"}
 
 
@@ -44,7 +44,7 @@ def _open(loaded: Loaded, db: None) -> None:
 
 
 def test_the_ledger_took_nearly_every_move(loaded: Loaded) -> None:
-    assert loaded.concerns == COUNT == Concern.objects.count()
+    assert loaded.concerns == COUNT + OLDER == Concern.objects.count()
     assert loaded.moves > 6 * COUNT
     assert sum(loaded.refused.values()) <= 0.03 * loaded.moves
 
@@ -90,6 +90,11 @@ def test_no_active_case_lacks_its_five_facts_and_nothing_lies_in_the_future() ->
         assert case.due_at
         assert case.checker_id
     assert not Event.objects.filter(happened_at__gt=NOW).exists()
+
+
+@pytest.mark.parametrize("name", needs.NEEDS)
+def test_each_list_of_needs_has_something_to_show(name: str) -> None:
+    assert needs.NEEDS[name](Case.objects.all(), NOW).exists()
 
 
 def test_stories_end_in_many_ways() -> None:

@@ -18,6 +18,7 @@ from sixia.demo.county import county
 from sixia.demo.crew import tell_all
 from sixia.demo.gathering import LEADS, gather
 from sixia.demo.households import paired
+from sixia.demo.leftovers import Recurring, left_over
 from sixia.demo.liven import Liven, accuse
 from sixia.demo.outings import Outings
 from sixia.demo.play import Play, Promised
@@ -91,18 +92,20 @@ def _load(now: datetime, seed: int, count: int, moved: Callable[[int], None]) ->
     said, outings = whole.said, Outings(whole, who, now, seed)
     outings.plan()
     loaded = Loaded(concerns=len(said), outings=len(whole.trips))
-    lively = Liven(who, now)
+    lively, recurring = Liven(who, now), Recurring(who, now)
     for batch in tell_all((said, who, seed, now)):
         for play in batch:
             lively.touch(play)
+            recurring.touch(play)
         outings.promise(batch)
         made = _write(batch, who, now, loaded)
         outings.write(batch, made)
         moved(len(batch))
     outings.round_off()
     accuse(now)
-    _said(now)
     _go_on_counting()
+    loaded.concerns += left_over(place, who, now, seed)
+    _said(now)
     loaded.household = paired(place, who, now, seed)
     return loaded
 
