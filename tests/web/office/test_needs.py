@@ -15,6 +15,7 @@ from tests.ledger.test_needs import closed, joined, returned
 from tests.web.office.conftest import SignIn
 from tests.web.office.test_campaigns import text
 from tests.web.office.test_lists import statements
+from tests.web.office.test_topics import spoken_of
 
 THREE = ["19900000001", "19900000002", "19900000003"]
 
@@ -165,3 +166,19 @@ def test_leaders_and_supervisors_see_the_counts_on_their_front_page(c: County, a
 def test_only_three_persons_make_a_need_whoever_looks(c: County, as_: SignIn) -> None:
     joined(c, [THREE[0]] * 5)
     assert not as_("he").get("/office/needs/").context["rows"]
+
+
+def test_topics_stand_beside_shared_needs_for_who_reads_the_place(c: County, as_: SignIn) -> None:
+    topic = spoken_of(c)
+    html = text(as_("he").get("/office/needs/"))
+    assert f"/office/topics/{topic.key}/" in html
+    assert "只数人数" in html
+    assert f"/topics/{topic.key}/" not in text(as_("he").get("/office/needs/?area=990103002"))
+    assert f"/topics/{topic.key}/" not in text(as_("qin").get("/office/needs/"))
+    assert f"/topics/{topic.key}/" not in text(as_("he").get("/office/needs/hard/"))
+
+
+def test_an_old_case_tells_what_it_met(c: County, as_: SignIn) -> None:
+    case = walked(c, "assigned", now=later(days=-500))
+    returned(c, case, later(days=-500))
+    assert "换单位 1 次" in text(as_("su").get("/office/needs/old/"))

@@ -8,7 +8,7 @@ from datetime import date
 from sixia.learn.drift import Took
 
 # The picture in its own units: room for numbers on the left, months below.
-HIGH, LEFT, TOP, LOW, STEP, MOST = 140, 44, 10, 26, 40, 24
+HIGH, LEFT, TOP, LOW, STEP, MOST = 150, 44, 10, 40, 30, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,13 @@ class Point:
     top: float
     foot: float
     month: date
+    year: bool  # is it the first one, or the first of its year?
 
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """`across` are the lines of 0, 50 and 100 percent."""
+    """`across` are the lines of 0, 50 and 100 percent; `below` and `lowest` where months and years
+    stand."""
 
     box: str
     points: tuple[Point, ...]
@@ -32,6 +34,7 @@ class Months:
     first: int
     last: int
     below: int
+    lowest: int
 
 
 def drawn(months: Sequence[tuple[date, Took]]) -> Months | None:
@@ -49,6 +52,15 @@ def drawn(months: Sequence[tuple[date, Took]]) -> Months | None:
         assert took.likely  # the others were left out
         least, most = took.likely
         x = LEFT + STEP * place + STEP // 2
-        points.append(Point(x, y(took.taken / took.offered), y(most), y(least), month))
+        points.append(
+            Point(
+                x,
+                y(took.taken / took.offered),
+                y(most),
+                y(least),
+                month,
+                not place or month.month == 1,
+            )
+        )
     across = tuple((y(percent / 100), percent) for percent in (0, 50, 100))
-    return Months(f"0 0 {wide} {HIGH}", tuple(points), across, LEFT, wide, HIGH - 6)
+    return Months(f"0 0 {wide} {HIGH}", tuple(points), across, LEFT, wide, HIGH - 22, HIGH - 6)

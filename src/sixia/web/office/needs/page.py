@@ -18,6 +18,7 @@ from sixia.web.office.lists import ABOVE
 from sixia.web.office.moves.fields import in_days
 from sixia.web.office.needs.reading import Filters, counted, read, tabs
 from sixia.web.office.needs.rows import rows
+from sixia.web.office.needs.spoken import spoken
 from sixia.web.office.needs.words import NEEDS
 from sixia.web.office.pages import show
 from sixia.web.refusals import refusal
@@ -41,6 +42,7 @@ def needs(request: Desk, name: str = "shared") -> HttpResponse:
         "filters": filters,
         "page": page,
         "rows": rows(name, page.object_list, request.duties, request.now),
+        "spoken": spoken(request, filters.place) if name == "shared" and not page.before else [],
         "here": None if page.has_other_pages else Size(len(page.object_list)),
     }
     return show(request, "needs.html", told, more=counted(request))

@@ -33,7 +33,9 @@ class Filters(Narrowing):
         self._choose("area", where.towns, _("所有地方"))
         self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
         self._choose("unit", where.units, _("所有单位"))
-        self._choose("lead", [("none", _("还没有人领办")), ("some", _("有人领办"))], _("有没有人领办都看"))
+        self._choose(
+            "lead", [("none", _("还没有人领办")), ("some", _("有人领办"))], _("有没有人领办都看")
+        )
         self._choose("origin", [("imported", _("从别的系统导入的"))], _("在这里登记的"))
         if name != "old":
             del self.fields["origin"]
@@ -42,6 +44,10 @@ class Filters(Narrowing):
     @property
     def came_from(self) -> str:
         return self.cleaned_data.get("origin") or "here"
+
+    @property
+    def place(self) -> str:
+        return self.cleaned_data.get("area", "")
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         chosen = {k: v for k, v in self.cleaned_data.items() if v}

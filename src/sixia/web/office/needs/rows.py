@@ -12,6 +12,8 @@ from sixia.ledger.models import Case
 from sixia.ledger.queries import kept_from
 from sixia.web.office.needs import words
 
+MET = ("hard", "old")  # lists that tell the difficulties a case met
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -27,13 +29,13 @@ class Need:
 
 
 def rows(name: str, cases: Sequence[Case], duties: Duties, now: datetime) -> list[Need]:
-    """One statement more for the hard ones: their reasons are read from what happened."""
-    states = states_of(case.pk for case in cases) if name == "hard" and cases else {}
-    met = {pk: state.hardship for pk, state in states.items()}
+    """One statement more for hard and old ones: what they met is read from what happened."""
+    told = [case.pk for case in cases if not kept_from(case, duties)] if name in MET else []
+    met = {pk: words.hard(state.hardship) for pk, state in states_of(told).items()} if told else {}
     return [
         Need(
             case,
-            tuple(words.hard(met[case.pk]) if name == "hard" else _why(name, case)),
+            (*_why(name, case), *met.get(case.pk, ())),
             getattr(case, "persons", case.speakers),
             (now - case.opened_at).days,
             case.lead_id is None and duties.covers("leader", case.area_id),
@@ -48,4 +50,4 @@ def _why(name: str, case: Case) -> list[str]:
         return words.shared(getattr(case, "persons", case.speakers))
     if name == "again":
         return words.again(case)
-    return [gettext("一年以上没办结")]
+    return [gettext("一年以上没办结")] if name == "old" else []
