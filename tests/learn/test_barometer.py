@@ -211,6 +211,13 @@ def test_a_true_rise_is_told() -> None:
     assert (WATER, OTHER_TOWN) not in found
 
 
+def test_what_a_finer_class_explains_is_told_once() -> None:
+    told = told_of([*steady(), ("2026-05", WATER, VILLAGE, "web", 24)], MAY)
+    codes = {one.code for one in told.moved if one.area == TOWN}
+    assert WATER in codes
+    assert WATER[:2] not in codes
+
+
 def test_a_telephone_line_that_opened_is_no_rise() -> None:
     told = told_of([*steady(), ("2026-05", WATER, VILLAGE, "phone", 24)], MAY)
     assert told.moved == ()

@@ -93,7 +93,7 @@ def test_of_few_it_says_how_many_of_how_many(c: County, as_: SignIn) -> None:
 def test_what_rises_is_told_with_its_numbers(c: County, as_: SignIn) -> None:
     keep([*usual(), ("2026-05", WATER, VILLAGE, "web", 40)])
     page = text(as_("su"), PAGE)
-    assert "柳岸街道 供水" in page
+    assert re.search(r"柳岸街道</span> 供水</b>", page)
     assert "2026-05 有 52 人,照往月该有 12 人左右:很可能在上升,多半是往月的 " in page
     assert re.search(r"和自己前 10 个月比,新开的渠道不算上升;一共比了 \d+ 次", page)
     assert "数还不满两年,季节说不准" in page

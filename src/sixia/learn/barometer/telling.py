@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TOWN, VILLAGE = 9, 12
 HISTORY = 37  # months: three years and the one at hand
+MOST = 0.6  # of a change, that one of a finer class explains
 LATELY = 3  # months in which a village should have been heard
 
 
@@ -82,7 +83,7 @@ def barometer(kept: Kept, asked: Asked, villages: tuple[str, ...]) -> Barometer:
         asked=asked,
         lines=tuple(lines(found, asked)),
         whole=whole(found, asked),
-        moved=tuple(moved),
+        moved=tuple(_finest(moved)),
         compared=moving.compared,
         past=moving.past,
         years=moving.season.years,
@@ -91,6 +92,17 @@ def barometer(kept: Kept, asked: Asked, villages: tuple[str, ...]) -> Barometer:
         villages=len(villages),
         channels=tuple(_channels(found, asked)),
     )
+
+
+def _finest(moved: list[Moved]) -> list[Moved]:
+    """Without those that one of a finer class, at the same place, explains for the most part."""
+    return [one for one in moved if not any(_explains(other, one) for other in moved)]
+
+
+def _explains(finer: Moved, one: Moved) -> bool:
+    inside = finer.area == one.area and finer.code.startswith(one.code) and finer.code != one.code
+    off, whole = (each.change.heard - each.change.awaited for each in (finer, one))
+    return inside and off * whole > 0 and abs(off) >= MOST * abs(whole)
 
 
 def _codes(found: Counts, asked: Asked) -> list[str]:

@@ -65,6 +65,7 @@ def _row(line: Line, told: Found) -> dict[str, Any]:
     deeper = not line.rest and (len(line.key) < 6 if by_class else len(line.key) <= 12)
     return {
         "name": name,
+        "place": not by_class and not line.rest,
         "url": words.again(asked, told.asking.latest, **here) if deeper else "",
         "cells": cells,
         "total": line.total,

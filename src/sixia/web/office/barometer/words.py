@@ -22,8 +22,9 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence of something, and where it opens."""
+    """A sentence of a place ("": all) and a matter, and where it opens."""
 
+    where: str
     what: str
     words: str
     url: str
@@ -70,7 +71,7 @@ def answer(told: Barometer) -> str:
         }  # fmt: skip
     return ngettext("%(month)s:听到 %(n)s 个人。", "%(month)s:听到 %(n)s 个人。", last.some) % {
         "month": last.month,
-        "n": last.some,
+        "n": f"{last.some:,}",
     }
 
 
@@ -81,9 +82,9 @@ def moved(one: Moved, asked: Asked, names: Names) -> Told:
         words = _("%(month)s 有 %(heard)s 人,照往月该有 %(awaited)s 人左右:很可能在上升") % told
     else:
         words = _("%(month)s 有 %(heard)s 人,照往月该有 %(awaited)s 人左右:很可能在下降") % told
-    names_ = (names.get(one.area, ""), class_name(one.code) or _("说话的人"))
+    what = class_name(one.code) or _("说话的人")
     url = behind(asked, area=one.area or asked.area, code=one.code, since=asked.until)
-    return Told(" ".join(filter(None, names_)), words + _times(change), url, change.rising)
+    return Told(names.get(one.area, ""), what, words + _times(change), url, change.rising)
 
 
 def _times(change: "Change") -> str:
@@ -108,7 +109,7 @@ def silent(one: Silent, asked: Asked, names: Names) -> Told:
         one.quiet.heard,
     ) % {"since": one.since, "heard": one.quiet.heard, "awaited": about(one.quiet.awaited)}
     url = behind(asked, area=one.area, code="", since=one.since)
-    return Told(names.get(one.area, one.area), words, url)
+    return Told(names.get(one.area, one.area), "", words, url)
 
 
 def behind(asked: Asked, **told: str) -> str:

@@ -1,9 +1,10 @@
 // Channels by months, one upon another, in the order of the legend and of the table.
-import { type Picture, ink, months, rem, rows, text, tooltip } from "./look";
+import { type Picture, ink, months, rem, rows, text, tight, tooltip } from "./look";
 
 const TONES = ["go", "edge", "calm", "rule", "done", "soon", "soft"];
 
-export const bars: Picture = (table, narrow, told) => {
+export const bars: Picture = (table, width, told) => {
+  const narrow = tight(width);
   const lines = rows(table);
   return {
     high: 18 + Math.ceil(lines.length / (narrow ? 3 : 8)) * 1.6,

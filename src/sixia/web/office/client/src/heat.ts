@@ -1,10 +1,11 @@
 // Rows by months: the deeper, the larger the share. Where few were heard, hatched.
-import { type Picture, ink, months, rem, rows, text, tooltip } from "./look";
+import { type Picture, ink, months, rem, rows, text, tight, tooltip } from "./look";
 
 const FEW = 10; // of fewer a share tells nothing
 const ROW = 1.9; // rem
 
-export const heat: Picture = (table, narrow, told) => {
+export const heat: Picture = (table, width, told) => {
+  const narrow = tight(width);
   const lines = rows(table);
   const heads = months(table);
   const each = lines.flatMap((line, y) =>
@@ -19,6 +20,7 @@ export const heat: Picture = (table, narrow, told) => {
       };
     }),
   );
+  const names = Math.min(rem(narrow ? 6 : 8), width * 0.35);
   const most = Math.max(...each.map((one) => one.value[2] ?? 0), 0.01);
   for (const one of each) if ((one.value[2] ?? 0) > most * 0.55) one.label.color = ink("go-ink");
   return {
@@ -26,13 +28,13 @@ export const heat: Picture = (table, narrow, told) => {
     option: {
       aria: { enabled: true, label: { description: told["told"] }, decal: { show: true } },
       tooltip: { ...tooltip(), formatter: (one: { data: { told: string } }) => one.data.told },
-      grid: { left: rem(narrow ? 6 : 8), right: rem(0.5), top: rem(0.5), bottom: rem(4.5) },
-      xAxis: { type: "category", data: heads, axisLabel: text(), axisTick: none, axisLine: none },
+      grid: { left: names, right: rem(0.5), top: rem(0.5), bottom: rem(4.5) },
+      xAxis: { type: "category", data: heads, axisLabel: { ...text(), hideOverlap: true }, axisTick: none, axisLine: none },
       yAxis: {
         type: "category",
         data: lines.map((line) => line.name),
         inverse: true,
-        axisLabel: { ...text(), color: ink("ink"), width: rem(narrow ? 5.5 : 7.5), overflow: "truncate" },
+        axisLabel: { ...text(), color: ink("ink"), width: names - rem(0.5), overflow: "truncate" },
         axisTick: none,
         axisLine: none,
       },
@@ -45,7 +47,7 @@ export const heat: Picture = (table, narrow, told) => {
         left: "center",
         bottom: 0,
         itemWidth: rem(0.9),
-        itemHeight: rem(8),
+        itemHeight: Math.min(rem(8), width * 0.4),
         text: [`${Math.round(most * 100)}%`, "0%"],
         textStyle: text(),
         inRange: { color: [ink("sheet"), ink("go")] },
@@ -55,7 +57,7 @@ export const heat: Picture = (table, narrow, told) => {
           type: "heatmap",
           data: each,
           label: {
-            show: !narrow || heads.length <= 6,
+            show: (width - names) / Math.max(1, heads.length) > rem(1.8),
             color: ink("ink"),
             fontSize: rem(0.75),
             formatter: (one: { data: { some: number } }) => (one.data.some ? `${one.data.some}` : ""),
@@ -69,4 +71,4 @@ export const heat: Picture = (table, narrow, told) => {
 };
 
 const none = { show: false };
-const hatched = (): object => ({ color: ink("edge"), dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0.8 });
+const hatched = (): object => ({ color: ink("rule"), dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0.8 });

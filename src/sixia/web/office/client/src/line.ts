@@ -1,7 +1,7 @@
 // One line by months, in the band in which it most likely lies.
 import { type Picture, ink, rem, rows, text, tooltip } from "./look";
 
-export const line: Picture = (table, narrow, told) => {
+export const line: Picture = (table, _width, told) => {
   const share = told["share"] === "yes";
   const lines = rows(table);
   const cells = lines.map((row) => row.cells[0]!);
@@ -27,7 +27,7 @@ export const line: Picture = (table, narrow, told) => {
         type: "category",
         data: lines.map((row) => row.name),
         boundaryGap: false,
-        axisLabel: { ...text(), interval: narrow ? Math.ceil(lines.length / 4) - 1 : "auto" },
+        axisLabel: { ...text(), hideOverlap: true },
         axisLine: { lineStyle: { color: ink("edge") } },
       },
       yAxis: {

@@ -5,7 +5,10 @@ export interface Drawn {
   option: EChartsCoreOption;
   high: number; // in rem, so that it grows with the text
 }
-export type Picture = (table: HTMLTableElement, narrow: boolean, told: DOMStringMap) => Drawn;
+export type Picture = (table: HTMLTableElement, width: number, told: DOMStringMap) => Drawn;
+
+/** Whether there is little room: large letters make a screen narrow, too. */
+export const tight = (width: number): boolean => width < rem(30);
 
 export interface Cell {
   some: number;

@@ -28,13 +28,12 @@ echarts.use([
 ]);
 
 const PICTURES: Record<string, Picture> = { bars, heat, line };
-const NARROW = 480;
 
 function draw(place: HTMLElement, table: HTMLTableElement, picture: Picture): void {
   place.hidden = false;
   const chart = echarts.init(place, null, { renderer: "svg", locale: "EN" });
   const again = (): void => {
-    const { option, high } = picture(table, place.clientWidth < NARROW, place.dataset);
+    const { option, high } = picture(table, place.clientWidth, place.dataset);
     place.style.height = `${high}rem`;
     chart.resize({ width: place.clientWidth });
     chart.setOption({ animation: false, ...option }, { notMerge: true });
