@@ -22,7 +22,7 @@ NAMED = ("mei", "bo", "qin", "su", "tao", "he", "lin", "wang", "jian", "ji", "ad
 def demo(
     serve_: bool, seed: int, count: int, host: str, port: int, workers: int, json_: bool
 ) -> None:
-    """Load 清溪县 with a year of concerns, marked as a sample on every page."""
+    """Load 清溪县 with a year of concerns, marked as a sample on every page, and mine it."""
     home.prepare()
     from django.conf import settings
 
@@ -51,7 +51,18 @@ def _load(mark: Path, seed: int, count: int) -> dict[str, object]:
     with say.progress("Making up a county", count) as moved:
         told = load(home.now(), seed, count, moved)
     mark.write_text(json.dumps({**told.codes, "household": told.household}) + "\n", "utf-8")
-    return {"loaded": True, **asdict(told)}
+    return {"loaded": True, **asdict(told), "mined": _mine()}
+
+
+def _mine() -> bool:
+    """Topics and the like, as a night would find them."""
+    from sixia.learn import can_mine, mine
+
+    if not can_mine():
+        say.note("Topics are not looked for: the extra [mining] is not installed.")
+        return False
+    mine.mine(home.now, lambda step: say.share(step.capitalize()))
+    return True
 
 
 def _who(mark: Path) -> None:
