@@ -21,12 +21,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Burndown:
-    """`left` and `unanswered` are the points of two lines; `even` goes straight from all to none on
-    the last day, as it would be if the same number ended every day. It is None where many joined
-    only on the way, for then it tells nothing."""
+    """`left`, `unanswered` and `joined` are the points of lines; that of all that joined tells why
+    what is left goes up as well as down. It is "" where all joined on the first day. `even` goes
+    straight from all to none on the last day, as it would be if the same number ended every day. It
+    is None where many joined only on the way, for then it tells nothing."""
 
     left: str
     unanswered: str
+    joined: str
     even: tuple[float, float, float, float] | None
     across: tuple[Tick, ...]
     below: tuple[Tick, ...]
@@ -43,7 +45,7 @@ def drawn(days: Sequence[Day], until: date) -> Burndown | None:
     """The picture of these days, up to the campaign's last; None before any case joined."""
     if not days:
         return None
-    most = _round_up(max(day.left for day in days))
+    most = _round_up(days[-1].joined)
     first, last = days[0].day, max(days[-1].day, until)
     across = max(1, (last - first).days)
 
@@ -54,11 +56,13 @@ def drawn(days: Sequence[Day], until: date) -> Burndown | None:
         return round(TOP + (HIGH - TOP - LOW) * (1 - n / most), 1)
 
     now, shown = days[-1], _thinned(days, WIDE)
+    grew = now.joined > days[0].joined
     stock = days[0].left * 2 >= now.joined and until > first
     even = (x(first), y(days[0].left), x(until), y(0)) if stock else None
     return Burndown(
         left=" ".join(f"{x(d.day)},{y(d.left)}" for d in shown),
         unanswered=" ".join(f"{x(d.day)},{y(d.unanswered)}" for d in shown),
+        joined=" ".join(f"{x(d.day)},{y(d.joined)}" for d in shown) if grew else "",
         even=even,
         across=tuple(Tick(y(most * n // 4), most * n // 4) for n in range(5)),
         below=tuple(Tick(x(day), day) for day in _some(first, last, 3)),
