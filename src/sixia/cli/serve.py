@@ -17,6 +17,7 @@ from sixia.cli.importing import keep_importing
 from sixia.cli.mining import keep_mining
 
 EVERY = 20  # seconds
+HOUR = 3600
 STEPS = 100  # a round, of those that take the traces of erased words away
 THREADS = 4  # of each worker: pages wait for the database, not for the processor
 log = logging.getLogger(__name__)
@@ -116,14 +117,16 @@ def keep_going(parent: int, every: float = EVERY) -> None:
 def once() -> None:
     """One round: sweep the clocks, send waiting e-mail, forget sessions that have ended,
     households' files that were closed long ago, photos that no record came to name, and what is
-    left of imports; leave no trace of what was erased in the index of what was said; take what was
-    said into the index of what is alike, and out of it."""
+    left of imports; leave no trace of what was erased in the index of what was said; have SQLite
+    look how its tables have grown; take what was said into the index of what is alike, and out of
+    it."""
     from sixia.field import uploads
     from sixia.learn.gather import gather
     from sixia.ledger import runs, supervise
     from sixia.post.channels import email
 
-    chores = (forget_sessions, forget_files, uploads.sweep, runs.sweep, forget_traces, gather)
+    tidying = (forget_sessions, forget_files, uploads.sweep, runs.sweep, forget_traces)
+    chores = (*tidying, learn_sizes, gather)
     for work in (supervise.sweep, email.send_waiting, *chores):
         try:
             work(home.now())
@@ -145,6 +148,18 @@ def forget_traces(_now: datetime) -> None:
     for _ in range(STEPS):
         if not purge():
             break
+
+
+def learn_sizes(_now: datetime) -> None:
+    """Have SQLite look how its tables have grown, once an hour and when we begin: it chooses
+    indexes by that. PostgreSQL looks by itself."""
+    from django.core.cache import cache
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and cache.add("serve.sizes", 1, HOUR):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")  # some tenths of a second, however large
+            cursor.execute("ANALYZE")
 
 
 def forget_files(now: datetime) -> int:

@@ -43,7 +43,12 @@ class Counts:
 
 
 def counts(now: datetime) -> Counts:
-    """Cases opened here; imported ones are apart in every figure. One query."""
+    """Cases opened here; imported ones are apart in every figure. One query.
+
+    It reads the cases of a month and those overdue, a few in a hundred: a tenth of a second at a
+    million, asked once in five minutes. An index that held all it asks for would be written with
+    every case instead.
+    """
     recent, late = Q(opened_at__gte=now - MONTH), Q(stage__in=OPEN, due_at__lt=now)
     # Only these rows are read, by their indexes, however long the ledger is.
     found = Case.objects.filter(recent | late, kind="request", origin="here").aggregate(
@@ -76,7 +81,7 @@ def outcomes(now: datetime, most: int = 6) -> list[Ended]:
             kind="request",
             origin="here",
             opened_at__gte=now - SEASON,
-            stage__in=("served", "closed"),
+            stage__one_of=("served", "closed"),
             answered_at__isnull=False,
         )
         .exclude(class_code="")
