@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,6 +27,7 @@ from bench._figure import figure
 
 SIZE, MOST = 100_000, 300  # MB of memory
 CLUSTER = "local-cluster[2,1,2048]"
+OTHER = "010101"
 Result = TypeVar("Result")
 
 
@@ -57,21 +59,18 @@ def _snapshots(told: Callable[..., dict[str, object]]) -> Iterator[dict[str, obj
     _apart(_mine.snapshot)
 
 
-class _one_changed:  # noqa: N801 - read as a verb
-    """A case of another class, for as long as this lasts."""
+@contextmanager
+def _one_changed() -> Iterator[None]:
+    """A case is of another class, for as long as this lasts."""
+    from sixia.ledger.models import Case
 
-    def __enter__(self) -> None:
-        self._set("010101")
-
-    def __exit__(self, *_: object) -> None:
-        self._set(self.before)
-
-    def _set(self, code: str) -> None:
-        from sixia.ledger.models import Case
-
-        case = Case.objects.order_by("pk").exclude(class_code=code)[0]
-        self.before = case.class_code
-        Case.objects.filter(pk=case.pk).update(class_code=code)
+    first = Case.objects.exclude(class_code=OTHER).order_by("pk")[0]
+    row = Case.objects.filter(pk=first.pk)
+    row.update(class_code=OTHER)
+    try:
+        yield
+    finally:
+        row.update(class_code=first.class_code)
 
 
 def _on_both(told: Callable[..., dict[str, object]], cluster: str) -> Iterator[dict[str, object]]:

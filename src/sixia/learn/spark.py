@@ -23,14 +23,13 @@ Result = TypeVar("Result")
 
 ERRORS = (PySparkException, Py4JError, OSError)
 WAVE = 4  # parts for each core that are under way together
+HERE = "8"  # parts that a cluster on this machine shuffles; a real one's are its own affair
 GIVEN, TOLD = "part long, given binary", "part long, told binary"
 
 
 def session(home: Path) -> Any:
     """The session on the master that SIXIA_SPARK names; the same one until it is stopped."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    if settings.SIXIA_SPARK.startswith("local"):
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nobody else is to reach it
     scratch = home / "learn" / "spill"
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     told = {
@@ -41,10 +40,12 @@ def session(home: Path) -> Any:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "1",  # a part may be large
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # a month is no date
         "spark.driver.maxResultSize": "0",
     }
+    if settings.SIXIA_SPARK.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nobody else is to reach it
+        told["spark.sql.shuffle.partitions"] = HERE
     making = SparkSession.builder.master(settings.SIXIA_SPARK).appName("sixia")
     for name, value in told.items():
         making = making.config(name, value)
