@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from sixia.grid.models import Area
 from sixia.hear import files, people, search
 from sixia.hear.attachments import Clean
 from sixia.hear.models import Accusation, Concern
@@ -113,28 +112,6 @@ def concern_row(
         source=said.source,
         source_id=said.source_id,
     )
-
-
-@transaction.atomic
-def record(said: Said, now: datetime) -> tuple[Concern, str]:
-    """Write down one concern; the concern and its tracking code, which is kept nowhere.
-
-    Raises BadConcern; then nothing is kept.
-    """
-    check(said, now)
-    if not Area.objects.filter(pk=said.area_code).exists():
-        raise BadConcern("no_area", named=said.area_code)
-    if Accusation.objects.filter(key=said.key).exists():
-        raise BadConcern("already_here")
-    code = code_for(said)
-    concern = concern_row(said, now, code)
-    if concern.person:
-        concern.person.save()
-        concern.person = concern.person
-    concern.save(force_insert=True)
-    files.keep(concern, said.files)
-    search.index([concern])
-    return concern, code
 
 
 def code_for(said: Said) -> str:

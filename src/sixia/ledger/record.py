@@ -25,6 +25,7 @@ from sixia.hear.taxonomy import taxonomy
 from sixia.ledger import append, arriving, notify, packs
 from sixia.ledger.actor import RESIDENT, By
 from sixia.ledger.append import Done
+from sixia.ledger.arriving import Arrival
 from sixia.ledger.commands import Erase, Register
 from sixia.ledger.models import Case, Event, Link
 from sixia.ledger.moves import Refused
@@ -73,17 +74,45 @@ def _raise(said: Said, now: datetime, by: By, pack: str) -> Raised:
     found = arriving.look(said.area_code, said.key)
     if found.here and (before := _here(said, now)):
         return before
-    if not found.area:
-        raise BadConcern("no_area", named=said.area_code)
-    if found.accused or found.here:
+    if found.here:
         raise BadConcern("already_here")
-    code = code_for(said)
-    concern = concern_row(said, now, code, found.concern, found.person)
+    concern, code = _heard(said, now, found)
     done = _opened(concern, known(found.stamp), by, pack, found.case)
     letters = notify.receipt_letters(concern, done.case, code)
     atonce.write([*_rows(concern, done, now, outbox.rows(letters, now))])
     files.keep(concern, said.files)
     return Raised(concern, done.case, code)
+
+
+def write_down(said: Said, now: datetime) -> tuple[Concern, str]:
+    """Only what was said, for a case that is opened otherwise in the caller's transaction; the
+    concern and its tracking code, which is kept nowhere. The same in two statements.
+
+    Raises hear.record.BadConcern; IntegrityError if this key is here already.
+    """
+    check(said, now)
+    concern, code = _heard(said, now, arriving.look(said.area_code, said.key))
+    atonce.write([*_said_rows(concern)])
+    files.keep(concern, said.files)
+    return concern, code
+
+
+def _heard(said: Said, now: datetime, found: Arrival) -> tuple[Concern, str]:
+    """The concern, not yet written, and its tracking code."""
+    if not found.area:
+        raise BadConcern("no_area", named=said.area_code)
+    if found.accused:
+        raise BadConcern("already_here")
+    code = code_for(said)
+    return concern_row(said, now, code, found.concern, found.person), code
+
+
+def _said_rows(concern: Concern) -> Iterator[atonce.Rows]:
+    """Who spoke, what was said, and where it is found."""
+    if concern.person:
+        yield atonce.rows_of([concern.person])
+    yield atonce.rows_of([concern])
+    yield search.rows([concern])
 
 
 def _opened(concern: Concern, where: Known, by: By, pack: str, pk: int) -> Done:
@@ -103,14 +132,13 @@ def _opened(concern: Concern, where: Known, by: By, pack: str, pk: int) -> Done:
 def _rows(
     concern: Concern, done: Done, now: datetime, told: list[Message]
 ) -> Iterator[atonce.Rows]:
-    """Who spoke, what was said, its case, what happened, what is owed, what tells of it."""
+    """What was said, its case, what happened, what is owed, what tells of it."""
     events, clocks = append.rows_with(done, now)
     link = Link(concern_id=concern.pk, case_id=done.case.pk)
-    people = [concern.person] if concern.person else []
-    for rows in (people, [concern], [done.case], events, clocks, [link], told):
+    yield from _said_rows(concern)
+    for rows in ([done.case], events, clocks, [link], told):
         if rows:
             yield atonce.rows_of(rows)
-    yield search.rows([concern])
 
 
 def registration(

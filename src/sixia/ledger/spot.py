@@ -15,14 +15,14 @@ from sixia.grid.queries import dispatch_unit, head, on_duty
 from sixia.grid.rules import WORKING, Duties
 from sixia.hear import search
 from sixia.hear.models import Concern
-from sixia.hear.record import Said, headline, record
+from sixia.hear.record import Said, headline
 from sixia.ledger import append, deadlines, notify, packs
 from sixia.ledger.commands import Answer, Assign, Contact, Register, Serve, Sign
 from sixia.ledger.draft import touches
 from sixia.ledger.models import Case, Link
 from sixia.ledger.moves import Refused
 from sixia.ledger.perform import Forbidden, by
-from sixia.ledger.record import Raised, grade, raise_concern
+from sixia.ledger.record import Raised, grade, raise_concern, write_down
 from sixia.ledger.rules import may_commit
 
 Kind = Literal["promise", "measure", "help"]
@@ -108,7 +108,7 @@ def _commit(
         raise Refused("promise_needs_date")
     looks = given.checker or checker(given.area_code, unit, today)
     full = replace(given, checker=looks, key=None if said else given.key)
-    concern, code = record(said, now) if said else (None, None)
+    concern, code = write_down(said, now) if said else (None, None)
     asked = _asked(given, concern)
     about = _about(said, unit)
     case = _open(full, unit, asked, about, duties, now, at)

@@ -9,8 +9,8 @@ to be published.
 import re
 from collections.abc import Iterable
 
-from sixia.learn.text.identity import SURNAMES
 from sixia.learn.text.normal import tidy
+from sixia.learn.text.surnames import SURNAMES
 
 DIGIT = r"[\d〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]"
 APART = r"[ \-‐-―_.·*]{0,3}"

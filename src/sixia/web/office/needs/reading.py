@@ -47,7 +47,7 @@ class Filters(Narrowing):
 
     @property
     def place(self) -> str:
-        return self.cleaned_data.get("area", "")
+        return str(self.cleaned_data.get("area", ""))
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         chosen = {k: v for k, v in self.cleaned_data.items() if v}
