@@ -41,7 +41,7 @@ MADE: dict[str, Callable[[County], Case]] = {
     "again": again,
 }
 WHY = {
-    "shared": "3 个人说了",
+    "shared": "3 个人说了同一件事",
     "hard": "换单位 2 次",
     "old": "一年以上没办结",
     "again": "办结后重新打开",
@@ -131,7 +131,7 @@ def test_the_table_has_the_page_s_columns_and_nobody_s_name(c: County, as_: Sign
     assert len(headings) == len(row)
     told = dict(zip(headings, row, strict=True))
     assert told["编号"] == case.number
-    assert told["为什么在这里"] == "3 个人说了"
+    assert told["为什么在这里"] == "3 个人说了同一件事"
     assert told["几个人在等"] == 3
     written = str(row)
     assert not any(name in written for name in ("1990000", "王", LAN.name))

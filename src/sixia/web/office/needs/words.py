@@ -43,7 +43,7 @@ NEEDS: dict[str, Words] = {
 
 
 def shared(persons: int) -> list[str]:
-    return [ngettext("%(n)s 个人说了", "%(n)s 个人说了", persons) % {"n": persons}]
+    return [ngettext("%(n)s 个人说了同一件事", "%(n)s 个人说了同一件事", persons) % {"n": persons}]
 
 
 def hard(met: Hardship) -> list[str]:
