@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from sixia.hear.people import Speaker
-from sixia.learn import mine
 from tests.browser.going import Desk, Look
 from tests.factories import VILLAGE, County, county, raised
+from tests.learn.test_barometer import count
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WATER, EAST = "0802", "990103002001"
@@ -34,7 +34,7 @@ def c(transactional_db: None, settings: Any, tmp_path: Path) -> County:
                 speaks(month, code, area)
     for _ in range(20):
         speaks(9, WATER, VILLAGE)
-    mine.mine(lambda: datetime(2026, 10, 3, tzinfo=UTC))
+    count(datetime(2026, 10, 3, tzinfo=UTC))
     return c
 
 

@@ -14,6 +14,9 @@ from sixia.hear.people import Speaker
 from sixia.learn import mine, monthly
 from sixia.learn.barometer import Asked, Barometer, Figure, barometer, cases_behind
 from sixia.learn.monthly import Kept
+from sixia.learn.snapshots.taking import taken
+from sixia.learn.tables import tables
+from sixia.learn.topics import here
 from sixia.ledger import commands as m
 from sixia.ledger.perform import perform
 from sixia.ledger.sealoff import seal_off
@@ -53,8 +56,18 @@ def spoken(n: int, month: int, **more: Any) -> None:
         )
 
 
+def count(made: datetime = MADE) -> None:
+    """The two steps of mining that make the counts."""
+    taken(mine.home())
+    told = tables(mine.home())
+    try:
+        monthly.monthly(made, told, here, lambda _done, _of: None)
+    finally:
+        told.close()
+
+
 def counted(asked: Asked, villages: tuple[str, ...] = (VILLAGE, EAST)) -> Barometer:
-    mine.mine(lambda: MADE)
+    count()
     kept = monthly.kept()
     assert kept
     return barometer(kept, asked, villages)
@@ -106,12 +119,12 @@ def test_the_run_keeps_the_counts_and_says_when(c: County, home: Path) -> None:
 def test_what_leaves_the_ledger_leaves_the_counts(c: County, how: str) -> None:
     told = raised(now=day(3), class_code=WATER)
     spoken(1, 3)
-    mine.mine(lambda: MADE)
+    count()
     if how == "erased":
         perform(told.case.pk, m.Erase(concern=told.concern.pk, why="本人要求"), c.can("su"), MADE)
     else:
         seal_off(told.concern.pk, c.mei, MADE)
-    mine.mine(lambda: MADE)
+    count()
     kept = monthly.kept()
     assert kept
     assert kept.table["count"].to_pylist() == [1]
@@ -121,7 +134,7 @@ def test_nobody_is_in_the_file(c: County, home: Path) -> None:
     raised(
         words="井水发黄有铁锈味", now=day(3), speaker=Speaker(name="兰大姐", phone="19900000001")
     )
-    mine.mine(lambda: MADE)
+    count()
     kept = monthly.path().read_bytes()
     for words in ("兰大姐", "19900000001", "铁锈"):
         assert words.encode() not in kept

@@ -15,14 +15,16 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 from hypothesis import given
+from hypothesis import settings as trial
 from hypothesis import strategies as st
 
 from sixia import learn
 from sixia.grid.models import Area, Duty
-from sixia.learn import mine, monthly
+from sixia.learn import monthly
 from sixia.learn.snapshots import whole
 from sixia.web.office.barometer.handout import SMALL, kept_back
 from tests.factories import LAN, OTHER_TOWN, TOWN, VILLAGE, County, raised
+from tests.learn.test_barometer import count
 from tests.web.office.conftest import SignIn
 from tests.web.office.test_draws import text
 from tests.web.office.test_hostile import BAD, safe
@@ -126,7 +128,7 @@ def test_each_figure_opens_to_as_many_cases(c: County, as_: SignIn) -> None:
         for _ in range(n):
             at = datetime(2026, month, 10, tzinfo=UTC)
             raised(now=at, class_code=WATER, area_code=area, speaker=LAN, channel="phone")
-    mine.mine(lambda: MADE)
+    count()
     he = as_("he")
     page = text(he, f"{PAGE}?code={WATER}&until=2026-04&months=6")
     figures = re.findall(
@@ -266,6 +268,7 @@ def test_small_counts_stay_behind(c: County, as_: SignIn) -> None:
     assert told == {"基础设施": ("<5", "31"), "劳有所得": ("20", "31"), "卫生环境": ("", "31")}
 
 
+@trial(deadline=None)
 @given(st.lists(st.integers(0, 40), max_size=12))
 def test_nobody_works_out_a_small_count_from_the_rest(counts: list[int]) -> None:
     kept = kept_back(counts)
