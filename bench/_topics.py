@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from bench import _peers
 from bench._said import told
 from sixia.learn.text import letters
-from sixia.learn.topics import SAID, labelled, topics
+from sixia.learn.topics import SAID, cores, labelled, topics
 
 SEED = 7
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -52,6 +54,16 @@ def hdbscan(subjects: Sequence[str]) -> list[int]:
     return [int(label) if label >= 0 else -2 - n for n, label in enumerate(found)]
 
 
+def bertopic(subjects: Sequence[str]) -> list[list[int]]:
+    """Labels by BERTopic at each of its settings; none where the peers are not installed."""
+    import rjieba
+
+    rows = [(one, rjieba.cut(one)) for one in map(letters, subjects)]
+    with TemporaryDirectory() as folder:
+        found = _peers.told("bertopic_topics", _peers.asked(Path(folder) / "texts", rows))
+    return found or []
+
+
 def made(size: int, files: Sequence[Path]) -> pa.Table:
     """So many messages of the files' sentences."""
     return pa.Table.from_batches(_batches(size, files), SAID)
@@ -68,10 +80,10 @@ def _batches(size: int, files: Sequence[Path]) -> Iterator[pa.RecordBatch]:
 
 
 def timed(size: int, files: Sequence[Path]) -> dict[str, float]:
-    """Seconds from messages to labels, and from there to topics."""
+    """Seconds from messages to labels, and from there to topics, on all cores."""
     said = made(size, files)
     began = perf_counter()
-    labels = labelled(said)
+    labels = labelled(said, cores)
     between = perf_counter()
     topics(said, labels)
     return {"labels": between - began, "telling": perf_counter() - between}

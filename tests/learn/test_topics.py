@@ -1,18 +1,23 @@
 """Topics: found in any order, kept apart by place, time and matter, told in people's words."""
 
-from collections.abc import Iterable
-from itertools import combinations
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from random import Random
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
-from sixia.learn.topics import SAID, labelled, topics
+from sixia.learn.text import letters
+from sixia.learn.topics import SAID, cores, labelled, topics
 from sixia.learn.topics.joining import joined
 from sixia.learn.topics.near import apart
+from sixia.learn.topics.plain import plain
 from sixia.learn.topics.telling import heat
 
 LAMPS = (
@@ -115,42 +120,71 @@ def test_few_and_empty_texts_are_no_trouble(texts: list[str]) -> None:
     assert len(labels) == len(texts)
 
 
-@given(st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
-def test_joining_in_rounds_comes_to_what_joining_one_by_one_comes_to(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    full = np.triu(rng.random((14, 14)) * (rng.random((14, 14)) < 0.6), 1)
-    full += full.T
-    ours = joined(_sparse(full), np.ones(14), floor=0.3)
-    assert _groups(ours.tolist()) == _one_by_one(full, 0.3)
+@given(st.lists(st.integers(1, 4), min_size=4, max_size=14))
+@settings(max_examples=15, deadline=None)
+def test_the_cut_of_parts_changes_nothing(sizes: list[int]) -> None:
+    told = said()
+    cuts = np.cumsum([0, *sizes, len(told)]).clip(max=len(told)).tolist()
+
+    def cut(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        for part in parts:
+            if isinstance(part, pa.Table):
+                yield from (work(part.slice(a, b - a)) for a, b in pairwise(cuts) if a < b)
+            else:
+                begin, end = part
+                yield from (work((a, b)) for a, b in pairwise(cuts) if begin <= a < b <= end)
+
+    labels = labelled(told, cut)
+    assert (labels == labelled(told)).all()
+    assert len(set(labels.tolist())) == 2 + len(OTHERS)
+
+
+def test_all_cores_find_what_one_does() -> None:
+    labels = labelled(said(), cores)
+    assert (labels == labelled(said())).all()
+    assert len(set(labels.tolist())) == 2 + len(OTHERS)
+
+
+def test_what_very_many_say_in_their_own_words_is_one_topic_and_two_matters_stay_two() -> None:
+    rng = Random(1)
+    village = ["柳树村三组", "我们柳树村", "家住柳树村3组", "柳树村"]
+    wish = ["请派人来", "希望尽快解决", "反映多次无果", "请领导重视", ""]
+    lamps = [["的路灯", "好几盏路灯", "村口路灯"], ["坏了", "不亮", "又坏了", "全都不亮"],
+             ["半个月", "晚上出门看不见", "老人摔了一跤", "没人修", ""]]  # fmt: skip
+    water = [["自来水", "水龙头的水", "家里的自来水"], ["发黄", "又黄又浑", "有异味"],
+             ["不能喝", "洗衣服都染黄了", "孩子喝了拉肚子", ""]]  # fmt: skip
+
+    def many(matter: list[list[str]], count: int) -> list[str]:
+        return ["".join(map(rng.choice, [village, *matter, wish])) for _ in range(count)]
+
+    texts = many(lamps, 2_000) + many(water, 500)
+    labels = labelled(table({"subject": text, "day": n % 90} for n, text in enumerate(texts)))
+    (first, of_lamps), (second, of_water) = (
+        Counter(each.tolist()).most_common(1)[0] for each in (labels[:2_000], labels[2_000:])
+    )
+    assert first != second
+    assert of_lamps >= 0.95 * 2_000
+    assert of_water >= 0.95 * 500
+
+
+@given(st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_letters_a_character_at_a_time_are_the_letters(text: str) -> None:
+    assert plain(text) == letters(text)
 
 
 def test_equals_are_joined_at_once_and_wholly() -> None:
-    group = joined(_sparse(np.ones((300, 300)) - np.eye(300)), np.ones(300))
+    group = joined(sparse.csr_matrix(np.ones((300, 300)) - np.eye(300)))
     assert len(set(group.tolist())) == 1
 
 
-def _sparse(full: np.ndarray) -> object:
-    from scipy import sparse
-
-    return sparse.csr_matrix(full)
-
-
-def _groups(labels: list[int]) -> set[frozenset[int]]:
-    by: dict[int, set[int]] = {}
-    for at, label in enumerate(labels):
-        by.setdefault(label, set()).add(at)
-    return {frozenset(each) for each in by.values()}
+def test_a_loose_group_takes_what_a_tight_one_does_not() -> None:
+    assert _with_one_more(within=0.2) == 1
+    assert _with_one_more(within=0.9) == 2
 
 
-def _one_by_one(full: np.ndarray, floor: float) -> set[frozenset[int]]:
-    """The most alike pair of groups joined, again and again."""
-    groups = [[at] for at in range(len(full))]
-    while True:
-        alike, one, other = max(
-            ((float(full[np.ix_(a, b)].mean()), a, b) for a, b in combinations(groups, 2)),
-            default=(0.0, [0], [0]),
-        )
-        if alike < floor:
-            return {frozenset(each) for each in groups}
-        groups = [each for each in groups if each not in (one, other)] + [one + other]
+def _with_one_more(within: float) -> int:
+    """How many groups there are of six so much alike and one that is like each of them by .12."""
+    alike = np.full((7, 7), within) * (1 - np.eye(7))
+    alike[6, :6] = alike[:6, 6] = 0.12
+    return len(set(joined(sparse.csr_matrix(alike)).tolist()))

@@ -10,7 +10,7 @@ Knows no Django and no clock.
 
 from sixia.learn.topics.finding import labelled
 from sixia.learn.topics.said import SAID
-from sixia.learn.topics.spread import Spread, here
+from sixia.learn.topics.spread import Spread, cores, here
 from sixia.learn.topics.telling import Topic, topics
 
-__all__ = ["SAID", "Spread", "Topic", "here", "labelled", "topics"]
+__all__ = ["SAID", "Spread", "Topic", "cores", "here", "labelled", "topics"]

@@ -1,9 +1,10 @@
-"""Who belongs together: average linkage over a sparse graph, in rounds.
+"""Who belongs together: groups of a sparse graph joined in rounds.
 
-Two groups are as alike as their members on the mean, those not compared counting nothing. Each
-round joins all pairs of groups that are each other's most alike. Since what is joined is never
-more alike to a third than the more alike of both was, this comes to the same groups as joining the
-most alike pair again and again, and it takes dozens of rounds instead of a million.
+Two groups are as alike as their members on the mean, those not compared counting nothing, measured
+by how alike the members of each are among themselves: a tight group joins what is as tight, a
+loose one what is as loose. Since a text is compared with its nearest only, no more of them are
+looked for in a group than it has. Each round joins all pairs of groups that are each other's most
+alike, so that it takes dozens of rounds instead of a million.
 """
 
 from dataclasses import dataclass
@@ -12,59 +13,70 @@ import numpy as np
 import numpy.typing as npt
 
 from sixia.learn.topics.hearing import Floats, Matrix, Whole
+from sixia.learn.topics.near import NEIGHBOURS
 
-FLOOR = 0.08  # groups less alike than this stay apart
+FLOOR = 0.14  # groups less alike than this stay apart
+TIGHT = 0.5  # how much of the measure is by how alike the members of each are: 0 none, 1 all
 EXACT = 6  # decimals; what is more alike by less counts as equal
 
 
 @dataclass(slots=True)
-class _Left:
-    """The groups that may still be joined: their numbers, and the sums of likeness among them."""
+class Groups:
+    """The sums of likeness among groups, how many are in each, how alike within (each member to
+    itself 1), the number of each by which chance tells equals apart, and with how many at most
+    each text was compared."""
 
-    numbers: Whole
     sums: Matrix
+    sizes: Floats
+    within: Floats
+    numbers: Whole
+    most: float = NEIGHBOURS
 
 
-def joined(near: Matrix, sizes: Floats, floor: float = FLOOR) -> Whole:
-    """For each row the number of its group: the row of one of its members. `near` holds sums over
-    all members that the rows stand for, `sizes` how many those are."""
-    sizes = sizes.copy()
-    group = np.arange(near.shape[0])
-    left = _Left(group.copy(), near)
-    while left.sums.nnz:
-        pairs = _pairs(left, sizes[left.numbers], floor)
-        if pairs is None:
-            break
-        best, living = pairs
-        into, gone = left.numbers[best[0]], left.numbers[best[1]]
-        moved = np.arange(len(group))
-        moved[gone] = into
-        group = moved[group]
-        sizes[into] += sizes[gone]
-        left = _folded(left, best, living)
+def tightness(sizes: Floats, within: Floats, most: float = NEIGHBOURS) -> Floats:
+    """What the likeness to a group is measured by."""
+    return np.asarray((within / (np.minimum(sizes, most + 1) * sizes)) ** (TIGHT / 2))
+
+
+def compared(sizes: Floats, others: Floats, most: float = NEIGHBOURS) -> Floats:
+    """How many pairs of the members of groups of such sizes can have been compared."""
+    return np.minimum(sizes * others, most * np.minimum(sizes, others))
+
+
+def joined(near: Matrix) -> Whole:
+    """For each row the number of its group, from 0."""
+    one = np.ones(near.shape[0])
+    return together(Groups(near, one, one, np.arange(len(one))))
+
+
+def together(groups: Groups) -> Whole:
+    """For each group the number, from 0, of the one it ends in."""
+    group = np.arange(len(groups.sizes))
+    while groups.sums.nnz and (best := _best(groups)) is not None:
+        to = _to(best)
+        groups, group = _folded(groups, to), to[group]
     return group
 
 
-def _pairs(
-    left: _Left, sizes: Floats, floor: float
-) -> tuple[tuple[Whole, Whole], npt.NDArray[np.bool_]] | None:
-    """The pairs that are each other's most alike, the smaller number first, and which groups have
-    anyone to be joined with; None where nobody has."""
-    count = len(left.numbers)
-    row = np.repeat(np.arange(count), np.diff(left.sums.indptr))
-    mean = np.round(left.sums.data / (sizes[row] * sizes[left.sums.indices]), EXACT)
-    near_enough = mean >= floor
-    row, col, mean = row[near_enough], left.sums.indices[near_enough], mean[near_enough]
-    if not len(row):
+def _best(groups: Groups) -> Whole | None:
+    """Of each group the one most like it, -1 for none near enough; None where none has one."""
+    sums, sizes = groups.sums, groups.sizes
+    row = np.repeat(np.arange(len(sizes), dtype=np.int32), np.diff(sums.indptr))
+    each = 1 / tightness(sizes, groups.within, groups.most)
+    alike = sums.data * each[row] * each[sums.indices]
+    alike /= compared(sizes[row], sizes[sums.indices], groups.most)
+    alike = np.round(alike, EXACT)
+    top = np.zeros(len(sizes))
+    some = np.diff(sums.indptr) > 0
+    top[some] = np.maximum.reduceat(alike, sums.indptr[:-1][some])
+    first = np.flatnonzero((alike == top[row]) & (alike >= FLOOR))
+    if not len(first):
         return None
-    order = np.lexsort((_lot(left.numbers[row], left.numbers[col]), -mean, row))
-    row, col = row[order], col[order]
-    first = np.diff(row, prepend=-1) != 0
-    best = np.full(count, -1)
-    best[row[first]] = col[first]
-    each = np.arange(count)
-    lower = (best > each) & (best[best] == each)
-    return (each[lower], best[lower]), best >= 0
+    row, col = row[first], sums.indices[first]
+    order = np.lexsort((_lot(groups.numbers[row], groups.numbers[col]), row))[::-1]
+    best = np.full(len(sizes), -1)
+    best[row[order]] = col[order]  # the lowest lot stays
+    return best
 
 
 def _lot(one: Whole, other: Whole) -> npt.NDArray[np.uint64]:
@@ -75,20 +87,30 @@ def _lot(one: Whole, other: Whole) -> npt.NDArray[np.uint64]:
     return np.asarray((mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9))
 
 
-def _folded(left: _Left, pairs: tuple[Whole, Whole], living: npt.NDArray[np.bool_]) -> _Left:
-    """The second of each pair folded into the first; groups without anyone left out for good."""
+def _to(best: Whole) -> Whole:
+    """The number of each group once those that are each other's best are one."""
+    each = np.arange(len(best))
+    gone = (best >= 0) & (best < each) & (best[best] == each)
+    to = np.cumsum(~gone) - 1
+    to[gone] = to[best[gone]]
+    return np.asarray(to)
+
+
+def _folded(groups: Groups, to: Whole) -> Groups:
     from scipy import sparse
 
-    count = len(left.numbers)
-    to = np.arange(count)
-    to[pairs[1]] = pairs[0]
-    kept = np.unique(to[living])
-    number = np.full(count, -1)
-    number[kept] = np.arange(len(kept))
-    to = number[to]
-    row = np.repeat(to, np.diff(left.sums.indptr))
-    col = to[left.sums.indices]
-    inside = (row >= 0) & (col >= 0) & (row != col)
-    shape = (len(kept), len(kept))
-    among = (left.sums.data[inside], (row[inside], col[inside]))
-    return _Left(left.numbers[kept], sparse.csr_matrix(among, shape=shape))
+    count = int(to.max()) + 1
+    row = np.repeat(to, np.diff(groups.sums.indptr))
+    col = to[groups.sums.indices]
+    inside = row == col
+    within = np.bincount(to, groups.within, count).astype(float)
+    within += np.bincount(row[inside], groups.sums.data[inside], count)
+    among = (groups.sums.data[~inside], (row[~inside], col[~inside]))
+    first = np.unique(to, return_index=True)[1]
+    return Groups(
+        sparse.csr_matrix(among, shape=(count, count)),
+        np.bincount(to, groups.sizes, count).astype(float),
+        within,
+        groups.numbers[first],
+        groups.most,
+    )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sixia.learn.text import letters
+from sixia.learn.topics.plain import plain
 
 BUCKETS = 1 << 22
 STEP = np.uint64(1_000_003)
@@ -29,6 +29,13 @@ class Counts(NamedTuple):
     runs: npt.NDArray[np.int32]
     times: npt.NDArray[np.uint8]
 
+    def only(self, rows: npt.NDArray[np.bool_]) -> "Counts":
+        """Of these texts."""
+        sizes = np.diff(self.ends)
+        kept = np.repeat(rows, sizes)
+        ends = np.concatenate([[0], np.cumsum(sizes[rows])])
+        return self if rows.all() else Counts(ends, self.runs[kept], self.times[kept])
+
 
 class Read(NamedTuple):
     """`texts` are equal where the same was said at the same place on the same day."""
@@ -40,8 +47,8 @@ class Read(NamedTuple):
 
 def read(part: pa.Table) -> Read:
     """A part of what was said, as numbers. What is a run here is the same run in any part."""
-    subject = [letters(text) for text in part["subject"].to_pylist()]
-    more = [letters(text) for text in part["more"].to_pylist()]
+    subject = [plain(text) for text in part["subject"].to_pylist()]
+    more = [plain(text) for text in part["more"].to_pylist()]
     when, where = part["day"].to_pylist(), part["place"].to_pylist()
     texts = starmap(_hash, zip(subject, more, where, when, strict=True))
     return Read(
@@ -58,7 +65,9 @@ def _hash(*text: str | int) -> int:
 
 def counted(texts: Sequence[str]) -> Counts:
     rows, runs = _runs(texts)
-    each, times = np.unique(rows.astype(np.uint64) << np.uint64(32) | runs, return_counts=True)
+    each = np.sort(rows.astype(np.uint64) << np.uint64(32) | runs)
+    begins = np.flatnonzero(np.diff(each, prepend=np.uint64(2**64 - 1)))
+    each, times = each[begins], np.diff(begins, append=len(each))
     ends = np.searchsorted(each, np.arange(len(texts) + 1, dtype=np.uint64) << np.uint64(32))
     return Counts(
         ends.astype(np.int64),

@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 from sixia.learn.topics.hearing import Floats, Whole
 
 PART = 100_000  # members at a time; a topic of more is one part
-POINT = 21  # bits of a character
-LOW = (1 << 2 * POINT) - 1
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def medoids(subjects: pa.Array, starts: Whole) -> Whole:
@@ -35,27 +34,29 @@ def _parts(starts: Whole, ends: Whole) -> Iterator[tuple[slice, int, int]]:
 
 
 def _medoids(subjects: pa.Array, starts: Whole) -> Whole:
-    topic = np.cumsum(np.bincount(starts, minlength=len(subjects))) - 1
+    count = len(subjects)
+    topic = np.cumsum(np.bincount(starts, minlength=count)) - 1
     row, pair = _pairs(subjects)
-    _, which, having = np.unique(
-        topic[row].astype(np.uint64) << np.uint64(2 * POINT) | pair,
-        return_inverse=True,
-        return_counts=True,
-    )
-    shared = np.bincount(row, having[which], len(subjects))
-    fit = shared / np.sqrt(np.maximum(np.bincount(row, minlength=len(subjects)), 1))
+    low, high = max(count.bit_length(), 1), max(len(starts).bit_length(), 1)
+    mixed = (pair * SPREAD) >> np.uint64(low + high)
+    each = topic[row].astype(np.uint64) << np.uint64(64 - high) | mixed << np.uint64(low)
+    each = np.sort(each | row.astype(np.uint64))  # by topic, pair and member
+    each = each[np.flatnonzero(np.diff(each, prepend=~each[:1]))]
+    begins = np.flatnonzero(np.diff(each >> np.uint64(low), prepend=~np.uint64(0)))
+    many = np.diff(begins, append=len(each))
+    row = (each & np.uint64((1 << low) - 1)).astype(np.int64)
+    shared = np.bincount(row, np.repeat(many, many), count)
+    fit = shared / np.sqrt(np.maximum(np.bincount(row, minlength=count), 1))
     return _first_best(fit, topic, starts)
 
 
 def _pairs(texts: pa.Array) -> tuple[Whole, npt.NDArray[np.uint64]]:
-    """Each pair of characters of each text, once."""
+    """The pairs of characters of each text."""
     codes = np.frombuffer(_whole(texts).encode("utf-32-le"), np.uint32).astype(np.uint64)
     sizes = pc.utf8_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
-    row = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
+    row = np.repeat(np.arange(len(texts)), sizes)
     inside = row[:-1] == row[1:]
-    pair = codes[:-1] << np.uint64(POINT) | codes[1:]
-    once = np.unique((row[:-1] << np.uint64(2 * POINT) | pair)[inside])
-    return (once >> np.uint64(2 * POINT)).astype(np.int64), once & np.uint64(LOW)
+    return row[:-1][inside], (codes[:-1] << np.uint64(32) | codes[1:])[inside]
 
 
 def _whole(texts: pa.Array) -> str:
