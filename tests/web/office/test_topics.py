@@ -24,7 +24,7 @@ def spoken_of(c: County, words: str = LAMP, persons: int = 3, **more: object) ->
     """A topic of so many persons, as a run would leave it, without what it takes to run."""
     cases = [
         raised(words=words, speaker=Speaker(name="张三丰", phone=f"199{n:08}"), now=later(days=-n),
-               area_code=str(more.get("area", VILLAGE))).case
+               reply_by="none", area_code=str(more.get("area", VILLAGE))).case
         for n in range(persons)
     ]  # fmt: skip
     run = TopicRun.objects.first() or TopicRun.objects.create(
