@@ -17,10 +17,12 @@ def test_without_ids_there_is_no_way_back() -> None:
 def test_each_heading_holds_one_thing_and_nobody_is_told_of(columns: dict[str, str]) -> None:
     headings = {heading: name for name, heading in columns.items()}  # each heading once
     told = {name: (heading,) for heading, name in headings.items()} | {"id": ("编号",)}
-    found = own_way("民政", told)
+    order = [joined[0] for joined in told.values()][::-1]
+    found = own_way("民政", told, order)
     assert found
     assert found.out
     held = found.out.columns
+    assert [heading for heading in held if heading in order] == [h for h in order if h in held]
     assert not set(held.values()) & (PERSONAL | {"words", "place"})
     assert set(MORE.values()) | {"id"} <= set(held.values())
     assert all(held[joined[0]] == BACK[name] for name, joined in told.items() if name in BACK)

@@ -59,7 +59,7 @@ def concerns(
     _show(columns, table, by)
     joins = _batch(campaign, batch) if campaign else None
     where = _area(area or (joins.campaign.area_id if joins else None))
-    plan = _plan(columns, by, _source(source, by, file), where, _pack(pack), joins)
+    plan = _plan(table.headings, columns, by, _source(source, by, file), where, _pack(pack), joins)
     if dry_run:
         _try(table, plan, json_)
     else:
@@ -125,6 +125,7 @@ def _source(given: str | None, profile: "Profile", file: Path) -> str:
 
 
 def _plan(
+    headings: tuple[str, ...],
     columns: "Columns",
     profile: "Profile",
     source: str,
@@ -134,7 +135,14 @@ def _plan(
 ) -> "Plan":
     from sixia.ledger.trying import Plan
 
-    plan = Plan(source=source, columns=columns, area=area, pack=pack, profile=profile.name)
+    plan = Plan(
+        source=source,
+        columns=columns,
+        area=area,
+        pack=pack,
+        profile=profile.name,
+        headings=headings,
+    )
     return replace(plan, batch=joins.pk, within=joins.campaign.area_id) if joins else plan
 
 

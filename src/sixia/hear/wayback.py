@@ -1,6 +1,6 @@
 """The way back for a file that no profile describes: in the columns it came in. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sixia.hear.profiles import Out, Profile, Told
 from sixia.hear.reading import PLAIN, Columns
@@ -26,15 +26,19 @@ BACK: Mapping[str, Told] = {
 MORE: Mapping[str, Told] = {"状态": "stage", "答复": "reply", "更新时间": "changed_at"}
 
 
-def own_way(source: str, columns: Columns) -> Profile | None:
-    """The profile that hands changes back to a source in its file's own columns, by the map that
-    read it; None for a file without ids: nobody could tell there which row is meant."""
+def own_way(source: str, columns: Columns, headings: Sequence[str] = ()) -> Profile | None:
+    """The profile that hands changes back to a source in its file's own columns, in the order of
+    the `headings`, by the map that read it; None for a file without ids: nobody could tell there
+    which row is meant."""
     if "id" not in columns:
         return None
-    told = {joined[0]: BACK[name] for name, joined in columns.items() if name in BACK}
+    held = {joined[0]: BACK[name] for name, joined in columns.items() if name in BACK}
+    # A map that was kept as JSON has lost its order on PostgreSQL.
+    told = {heading: held[heading] for heading in [*headings, *held] if heading in held}
+    theirs = {*headings, *(heading for joined in columns.values() for heading in joined)}
     for heading, what in MORE.items():
         if what not in told.values():
-            told[heading if heading not in told else f"{heading}(四下)"] = what
+            told[heading if heading not in theirs else f"{heading}(四下)"] = what
     return PLAIN.model_copy(
         update={
             "name": NAME,

@@ -1,6 +1,6 @@
 """How a file is to be read, whole, and what an import of it would do: nothing is written."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -33,6 +33,7 @@ class Plan:
     within: str = ""  # the area no row may lie outside of; anywhere if empty
     batch: int | None = None  # of a campaign, by id: what comes in joins it
     by_hand: bool = False  # the map was chosen by a person, column by column
+    headings: tuple[str, ...] = field(default=(), compare=False)  # in the order of the file
 
     def kept(self) -> dict[str, Any]:
         return {**asdict(self), "columns": {n: list(h) for n, h in self.columns.items()}}
@@ -40,7 +41,8 @@ class Plan:
 
 def plan_of(run: ImportRun) -> Plan:
     columns = {name: tuple(headings) for name, headings in run.plan["columns"].items()}
-    return Plan(**{**run.plan, "columns": columns})
+    headings = tuple(run.plan.get("headings", ()))
+    return Plan(**{**run.plan, "columns": columns, "headings": headings})
 
 
 def own_profiles() -> Path:

@@ -5,6 +5,7 @@ A map that someone chose by hand is remembered: the next file with those columns
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -121,7 +122,10 @@ def _plan(
 ) -> Plan:  # fmt: skip
     if before:
         plan = plan_of(before)
-        return replace(plan, source=source or plan.source, area=area, within=area, pack=pack)
+        named = source or plan.source
+        return replace(
+            plan, source=named, area=area, within=area, pack=pack, headings=table.headings
+        )
     profile = _profile(table, wanted)
     try:
         columns = columns_of(table.headings, profile)
@@ -129,8 +133,9 @@ def _plan(
         if wanted:
             raise
         columns = error.found
-    stem = Path(name).stem.removesuffix(".rejects")
-    return Plan(source or profile.source or stem[:SOURCE], columns, area, pack, profile.name, area)
+    stem = re.sub(r"(\.rejects)+$", "", Path(name).stem)
+    called = source or profile.source or stem[:SOURCE]
+    return Plan(called, columns, area, pack, profile.name, area, headings=table.headings)
 
 
 def _as_before(table: Table, area: str) -> ImportRun | None:

@@ -30,5 +30,6 @@ def own_ways(sources: Collection[str]) -> Iterator[Profile]:
     )
     last = rows.order_by("source").values("source").annotate(last=Max("pk")).values("last")
     for run in ImportRun.objects.filter(pk__in=last).order_by("source"):
-        if found := own_way(run.source, plan_of(run).columns):
+        plan = plan_of(run)
+        if found := own_way(run.source, plan.columns, plan.headings):
             yield found

@@ -75,7 +75,7 @@ def test_a_plain_list_gets_its_own_columns_back(c: County, as_: SignIn, tmp_path
             "电话": "phone"}  # fmt: skip
     write_csv(path, list(told), [["甲1", "路灯不亮", "2026-02-01", "城管", "19900000001"]])
     columns = reading.by_hand(told, list(told))
-    plan = Plan("民政", columns, COUNTY, "hotline-5wd", by_hand=True)
+    plan = Plan("民政", columns, COUNTY, "hotline-5wd", by_hand=True, headings=tuple(told))
     runs.carry_on(runs.prepare(path, "list.csv", plan, NOW), path, tmp_path / "rejects", NOW)
     perform(Case.objects.get().pk, Accept(), c.can("mei"), NOW)
     answer = ask(as_("mei"), to="own 民政")
