@@ -18,6 +18,7 @@ Divided: TypeAlias = tuple[str, str]  # subject and more
 Divide: TypeAlias = Callable[[Sequence[Told]], list[Divided]]
 
 PART = 250
+MOST = 4  # processes; more wait for the one that reads and writes
 HALF_MASKED = re.compile(r"\[[^\]]*$")
 RULED_BY = (RULES, ENDS, SHORT, LONG)
 VERSION = blake2b(repr(RULED_BY).encode(), digest_size=8).hexdigest()
@@ -41,11 +42,11 @@ def divide(told: Sequence[Told]) -> list[Divided]:
 
 @contextmanager
 def dividing(many: bool) -> Iterator[Divide]:
-    """How to divide: in processes of their own, a core each, where there is much to do."""
+    """How to divide: in processes of their own where there is much to do."""
     if not many:
         yield divide
         return
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST), get_context("spawn")) as pool:
 
         def spread(told: Sequence[Told]) -> list[Divided]:
             parts = [told[at : at + PART] for at in range(0, len(told), PART)]
