@@ -24,6 +24,7 @@ LISTS = (
     ("su", "list/silent/"), ("su", "list/orders/"), ("jian", "list/ledger/"),
     ("bo", "list/ledger/"), ("mei", "list/ledger/?area=990103003"),
     ("mei", "list/late/?area=990103003"),
+    ("he", "needs/"), ("he", "needs/hard/"), ("he", "needs/old/"), ("he", "needs/again/"),
 )  # fmt: skip
 
 

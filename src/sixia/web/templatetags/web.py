@@ -19,6 +19,7 @@ from sixia.ledger.models import Case
 from sixia.web import names
 from sixia.web.story import own
 
+CALENDAR = "sixia.calendar"  # in a request's META: the calendar that the page goes by
 register = template.Library()
 register.simple_tag(own)
 register.filter("class_name", names.class_name)
@@ -49,9 +50,9 @@ def _calendar(context: Context) -> Calendar:
     page = context.render_context
     request: HttpRequest | None = context.get("request")
     keeper = request.META if request is not None else page
-    if "sixia.calendar" not in keeper:
-        keeper["sixia.calendar"] = calendar()
-    found: Calendar = keeper["sixia.calendar"]
+    if CALENDAR not in keeper:
+        keeper[CALENDAR] = calendar()
+    found: Calendar = keeper[CALENDAR]
     return found
 
 

@@ -22,6 +22,7 @@ from sixia.web.office.needs.spoken import spoken
 from sixia.web.office.needs.words import NEEDS
 from sixia.web.office.pages import show
 from sixia.web.refusals import refusal
+from sixia.web.templatetags.web import CALENDAR
 from sixia.web.view import back
 
 FIRST_WORD = 14  # days until a leader says how it goes
@@ -33,6 +34,7 @@ def needs(request: Desk, name: str = "shared") -> HttpResponse:
     if name not in NEEDS:
         raise Http404
     filters = Filters(name, request.GET)
+    request.META[CALENDAR] = filters.calendar
     narrowed = filters.narrow(read(name, request, filters.came_from))
     page = keyset.page(narrowed, request.GET)
     told = {

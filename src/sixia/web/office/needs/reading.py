@@ -21,6 +21,8 @@ COUNTED = 100  # of more it is told only that
 
 
 class Filters(Narrowing):
+    """`calendar` came with the choices, so that the page need not read it again."""
+
     area = forms.ChoiceField(label=_("地方"), required=False)
     class_code = forms.ChoiceField(label=_("分类"), required=False)
     unit = forms.ChoiceField(label=_("单位"), required=False)
@@ -30,6 +32,7 @@ class Filters(Narrowing):
     def __init__(self, name: str, data: Any) -> None:
         super().__init__(data)
         where, top = known(), taxonomy().children()
+        self.calendar = where.calendar
         self._choose("area", where.towns, _("所有地方"))
         self._choose("class_code", [(x.code, class_name(x.code)) for x in top], _("所有分类"))
         self._choose("unit", where.units, _("所有单位"))
