@@ -119,8 +119,7 @@ def _save(kept: Sequence[Topic]) -> None:
 def _leave(topics: Iterable[Topic], since: date) -> None:
     """Those of which nobody spoke any more; by their messages they are known again if someone
     does, as long as these are looked at."""
-    for topic in topics:
-        topic.state = "gone"
-        if topic.last < since:
-            topic.members.all().delete()
-        topic.save(update_fields=["state"])
+    left = [topic.pk for topic in topics if topic.state != "gone"]
+    for at in range(0, len(left), AT_ONCE):
+        Topic.objects.filter(pk__in=left[at : at + AT_ONCE]).update(state="gone")
+    Member.objects.filter(topic__in=Topic.objects.filter(state="gone", last__lt=since)).delete()
