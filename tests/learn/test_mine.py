@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sixia.learn import mine
+from sixia.learn.step import Moved, Step, Totals
 from tests.factories import NOW, County, raised
 
 
@@ -30,8 +31,8 @@ class Trial:
         steps = [(name, self.step(name)) for name in ("one", "two", "three")]
         monkeypatch.setattr(mine, "STEPS", tuple(steps))
 
-    def step(self, name: str) -> mine.Step:
-        def run(now: datetime, _tables: Any, _spread: Any, moved: mine.Moved, /) -> mine.Totals:
+    def step(self, name: str) -> Step:
+        def run(now: datetime, _tables: Any, _spread: Any, moved: Moved, /) -> Totals:
             moved(1, 2)
             self.ran.append(name)
             if name == self.breaks:
@@ -115,7 +116,7 @@ def test_each_step_tells_how_far_it_is(db: None, trial: Trial) -> None:
     told: list[Any] = []
 
     @contextmanager
-    def moved(step: str) -> Iterator[mine.Moved]:
+    def moved(step: str) -> Iterator[Moved]:
         yield lambda done, of: told.append((step, done, of))
 
     mine.mine(lambda: NOW, moved)

@@ -13,32 +13,22 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from sixia.learn.monthly import monthly
+from sixia.learn.step import Moved, Step, Totals
 
 if TYPE_CHECKING:
     from sixia.learn.tables import Tables
     from sixia.learn.topics import Spread
 
-Moved = Callable[[int, int | None], None]
-Totals = dict[str, int]
 STALE = timedelta(hours=6)  # a run that broke off longer ago begins anew: words may be erased since
 
 
 class Busy(Exception):
     """Another process is mining."""
-
-
-class Step(Protocol):
-    """Reads the tables, spreads its work, keeps what it finds in a transaction of its own; tells
-    how much of it is done."""
-
-    def __call__(
-        self, now: datetime, tables: "Tables", spread: "Spread", moved: Moved, /
-    ) -> Totals: ...
 
 
 def snapshot(_now: datetime, tables: "Tables", _spread: "Spread", moved: Moved) -> Totals:

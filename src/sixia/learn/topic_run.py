@@ -22,7 +22,7 @@ from sixia.learn.topics.steering import Decision as Steer
 from sixia.learn.topics.steering import grew_much, steered
 
 if TYPE_CHECKING:
-    from sixia.learn.mine import Moved, Totals
+    from sixia.learn.step import Moved, Totals
     from sixia.learn.tables import Tables
 
 KEEPING = ("standing", "dismissed", "gone")
