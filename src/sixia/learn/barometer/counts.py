@@ -54,15 +54,17 @@ class Counts:
         """Voices by some axes (places of rows, -1 for none; how many there are) and by month."""
         import numpy as np
 
-        told = np.zeros([size for _, size in axes] + [len(months)])
+        shape = (*(size for _, size in axes), len(months))
         month = self.month - months.start
         inside = (month >= 0) & (month < len(months))
         for at, _ in axes:
             inside &= at >= 0
-        np.add.at(
-            told, tuple([at[inside] for at, _ in axes] + [month[inside]]), self.voices[inside]
-        )
-        return told
+        if not inside.any():
+            return np.zeros(shape)
+        places = [at[inside] for at, _ in axes]
+        flat = np.ravel_multi_index((*places, month[inside]), shape)
+        told = np.bincount(flat, self.voices[inside], int(np.prod(shape)))
+        return told.astype(float).reshape(shape)
 
 
 @lru_cache(maxsize=4)
