@@ -100,6 +100,7 @@ def test_an_older_card_without_shares_says_so(learnt: County, as_: SignIn) -> No
     card = json.loads(path.read_text("utf-8"))
     del card["shares"]
     path.write_text(json.dumps(card), "utf-8")
+    closed(learnt, 3, day=9)
     assert "没有留底" in text(as_("su").get(PAGE))
 
 
