@@ -19,7 +19,7 @@ SAID = pa.schema(
         ("likes", pa.int32()),
     ]
 )
-PART = 50_000  # messages
+PART = 20_000  # messages
 
 
 def parts(said: pa.Table) -> Iterator[pa.Table]:
