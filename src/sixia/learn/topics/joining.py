@@ -60,9 +60,9 @@ def together(groups: Groups) -> Whole:
 
 def _best(groups: Groups) -> Whole | None:
     """Of each group the one most like it, -1 for none near enough; None where none has one."""
-    sums, sizes = groups.sums, groups.sizes
+    sums, sizes = groups.sums, groups.sizes.astype(np.float32)  # pairs are very many
     row = np.repeat(np.arange(len(sizes), dtype=np.int32), np.diff(sums.indptr))
-    each = 1 / tightness(sizes, groups.within, groups.most)
+    each = (1 / tightness(groups.sizes, groups.within, groups.most)).astype(np.float32)
     alike = sums.data * each[row] * each[sums.indices]
     alike /= compared(sizes[row], sizes[sums.indices], groups.most)
     alike = np.round(alike, EXACT)
