@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Substr, TruncMonth
 from django.utils import timezone
 
 from sixia.grid.rules import AREA_WIDE, Duties
@@ -20,6 +20,7 @@ from sixia.ledger.queries import visible
 DECIDERS = ("dispatcher", "supervisor")
 LATE = timedelta(days=30)
 MONTHS = 12
+TOWN, TOWNS = 9, 8  # digits of a town's code; how many are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,13 @@ def figures(topics: Collection[Topic], run: TopicRun | None) -> dict[int, Figure
             "topic", "persons", "messages", "late", "before"
         )
     }
+
+
+def towns(topic: Topic) -> list[tuple[str, int]]:
+    """In which towns how many persons speak of it, those with most first. One statement."""
+    rows = living([topic]).order_by().annotate(town=Substr("concern__area_id", 1, TOWN))
+    told = rows.values("town").annotate(n=Count("voice", distinct=True)).order_by("-n", "town")
+    return list(told.values_list("town", "n")[:TOWNS])
 
 
 def months(until: date) -> list[date]:

@@ -160,6 +160,15 @@ def test_the_list_is_narrowed(c: County, as_: SignIn, asked: dict[str, str], sho
     assert page(as_("he"), None, **asked).count('class="row"') == shown
 
 
+def test_a_topic_of_several_towns_says_where(c: County, as_: SignIn) -> None:
+    topic = spoken_of(c, area_id="990103")
+    assert "哪里的人在说" not in page(as_("he"), topic)
+    other = raised(words=LAMP, area_code=OTHER_TOWN, reply_by="none").concern
+    Member.objects.create(topic=topic, concern=other, voice=9)
+    html = page(as_("he"), topic)
+    assert html.index("柳岸街道") < html.index("石桥镇</span>", html.index("哪里的人在说"))
+
+
 @pytest.mark.parametrize("installed", [True, False])
 def test_an_empty_page_says_how_to_begin(
     c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch, installed: bool
@@ -190,7 +199,7 @@ def test_statements_do_not_grow(
         page(client, topics[0])
 
 
-LIST, STORY = 10, 13
+LIST, STORY = 10, 15
 
 
 def test_unknown_things_are_not_there(c: County, as_: SignIn) -> None:

@@ -99,7 +99,8 @@ def _pairs(text: str) -> set[str]:
 
 def _told(topic: Topic) -> str:
     place = place_name(topic.area) if topic.area else ""
-    n = ngettext("%(n)s 人", "%(n)s 人", topic.persons) % {"n": topic.persons}
+    told = ngettext("%(shown)s 人说过", "%(shown)s 人说过", topic.persons)
+    n = told % {"shown": topic.persons}
     return " · ".join(part for part in (title(topic), place, n) if part)
 
 

@@ -118,6 +118,7 @@ def topic(request: Desk, key: UUID) -> HttpResponse:
         "sign": sign_of(one),
         "figures": figures,
         "picture": picture(figures.months),
+        "towns": _towns(one),
         "page": page,
         "voices": _messages(page.object_list, request),
         "steps": steps(topic_read.decided(one), one),
@@ -126,6 +127,13 @@ def topic(request: Desk, key: UUID) -> HttpResponse:
         "run": run,
     }
     return show(request, "topic.html", told)
+
+
+def _towns(one: Topic) -> list[tuple[str, int]]:
+    """Where people speak of it, by name; nothing of a topic that is of one town."""
+    names = dict(known().towns)
+    told = topic_read.towns(one)
+    return [(names.get(town, town), n) for town, n in told] if len(told) > 1 else []
 
 
 def _messages(members: Iterable[Member], request: Desk) -> list[Message]:
