@@ -8,12 +8,15 @@ alike, so that it takes dozens of rounds instead of a million.
 """
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from sixia.learn.topics.hearing import Floats, Matrix, Whole
 from sixia.learn.topics.near import NEIGHBOURS
+
+Reals: TypeAlias = npt.NDArray[np.floating[Any]]
 
 FLOOR = 0.14  # groups less alike than this stay apart
 TIGHT = 0.5  # how much of the measure is by how alike the members of each are: 0 none, 1 all
@@ -38,7 +41,7 @@ def tightness(sizes: Floats, within: Floats, most: float = NEIGHBOURS) -> Floats
     return np.asarray((within / (np.minimum(sizes, most + 1) * sizes)) ** (TIGHT / 2))
 
 
-def compared(sizes: Floats, others: Floats, most: float = NEIGHBOURS) -> Floats:
+def compared(sizes: Reals, others: Reals, most: float = NEIGHBOURS) -> Reals:
     """How many pairs of the members of groups of such sizes can have been compared."""
     return np.minimum(sizes * others, most * np.minimum(sizes, others))
 
