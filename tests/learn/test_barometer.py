@@ -239,6 +239,13 @@ def test_a_telephone_line_that_opened_is_no_rise() -> None:
     }  # fmt: skip
 
 
+def test_older_matters_taken_down_late_begin_no_record() -> None:
+    older: list[Said] = [("2024-11", WATER, VILLAGE, "web", 1), ("2025-02", WATER, EAST, "web", 1)]
+    told = told_of([*older, *steady()], MAY)
+    assert told.past == told_of(steady(), MAY).past == 11
+    assert {one.since for one in told.channels} == {""}
+
+
 def test_what_was_imported_is_apart() -> None:
     told = told_of(steady(), replace(MAY, origin="imported"))
     assert (told.lines, told.moved, told.compared, told.channels) == ((), (), 0, ())

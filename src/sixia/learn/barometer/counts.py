@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
+BEGUN = 0.1  # of a usual month
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -47,8 +49,15 @@ class Counts:
     voices: "Whole"
 
     def since(self, inside: "NDArray[np.bool_]") -> int:
-        """The first whole month with anything among these rows: the one after the very first."""
-        return int(self.month[inside].min()) + 1 if inside.any() else 0
+        """The first whole month of the record among these rows: the one after it began. It began
+        when a tenth of what a usual month brings was heard: what trickled in before is older
+        matters that were taken down late."""
+        import numpy as np
+
+        heard = np.bincount(self.month[inside], self.voices[inside])
+        if not heard.any():
+            return 0
+        return int(np.argmax(heard >= BEGUN * np.median(heard[heard > 0]))) + 1
 
     def cube(self, months: range, *axes: tuple["Whole", int]) -> "NDArray[np.float64]":
         """Voices by some axes (places of rows, -1 for none; how many there are) and by month."""
