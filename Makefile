@@ -28,6 +28,7 @@ install-mining: install $(VENV)/.mining  ## what `learn` counts with, beside tha
 install-spark: install $(VENV)/.spark  ## the same, and what counts on a cluster (needs Java 17)
 
 demo: install  ## load the made-up county and serve it on http://localhost:8000
+	@$(MAKE) --no-print-directory install-mining || echo 'Topics, barometer and suggestions are left out; all else is here.'
 	$(BIN)/sixia demo --serve $(DEMO_ARGS)
 
 dev: export DJANGO_SETTINGS_MODULE = sixia.settings
