@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import ibis
 import pyarrow as pa
 from django.conf import settings
-from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # published without types
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
