@@ -43,6 +43,8 @@ def test_plain_text_never_grows(said: str) -> None:
 def test_one_way_of_writing() -> None:
     assert tidy("路燈壞了！！！　　請　ＡＢ１２") == "路灯坏了! 请 AB12"
     assert tidy("路\u200b灯") == "路灯"
+    assert tidy("門打壞了") == "门打坏了"
+    assert tidy("门被打坏了") == "门被打坏了"  # simplified already
     assert letters("路燈-ＡＢ 1２!") == "路灯ab12"
 
 

@@ -27,10 +27,23 @@ def _converter() -> Converter | None:
     return made
 
 
-def simplified(text: str) -> str:
-    """In simplified characters. Without OpenCC, as it is."""
+HAN = range(0x3400, 0xA000)
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    """Characters that are written otherwise in simplified texts, whatever stands beside them."""
     convert = _converter()
-    return convert.convert(text) if convert and not text.isascii() else text
+    return frozenset(c for c in map(chr, HAN) if convert and convert.convert(c) != c)
+
+
+def simplified(text: str) -> str:
+    """In simplified characters. Without OpenCC, as it is. A text that is simplified already stays:
+    OpenCC would read 坏 in 打坏 as the old way to write 坯."""
+    if _traditional().isdisjoint(text):
+        return text
+    convert = _converter()
+    return convert.convert(text) if convert else text
 
 
 def tidy(text: str) -> str:

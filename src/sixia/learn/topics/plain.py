@@ -34,7 +34,6 @@ def _plain() -> _Plain:
 
 
 def plain(text: str) -> str:
-    """The same as `letters`, four times as fast; but what a converter of traditional texts would
-    change in a word of simplified characters (打坏) stays."""
+    """The same as `letters`, four times as fast."""
     found = text.translate(_plain())
     return letters(text) if UNSURE in found else found
