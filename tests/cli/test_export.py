@@ -1,6 +1,9 @@
 """`sixia export changes`: marks, formats, and what it says when it can't."""
 
 import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +84,37 @@ def test_own_are_the_columns_of_a_source_that_no_profile_describes(
     perform(Case.objects.get().pk, Accept(), c.can("mei"), NOW)
     assert total(*ask, "--source", "民政") == {"rows": 1, "since": 0, "next_mark": 1}
     assert [row["编号"] for _, row in read(out)] == ["甲1"]
+
+
+@contextmanager
+def no_room(most: int) -> Iterator[None]:
+    """No file of this process can grow beyond so many bytes, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(("ending", "most"), [("csv", 20), ("jsonl", 20), ("xlsx", 2000)])
+def test_where_the_disk_is_full_nothing_is_left_and_no_look_is_logged(
+    c: County, tmp_path: Path, ending: str, most: int
+) -> None:
+    perform(took(tmp_path)[0].pk, Accept(), c.can("mei"), NOW)
+    own(tmp_path, PERSONAL)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    out = folder / f"x.{ending}"
+    out.write_text("of yesterday")
+    who = ("--by", "mei", "--why", "移交热线")
+    ask = ("export", "changes", "--profile", SOURCE, "--out", out, *who)
+    with no_room(most):
+        assert "Nothing was written" in refused(*ask)
+    assert [path.name for path in folder.iterdir()] == [out.name]
+    assert out.read_text() == "of yesterday"
+    assert not Look.objects.exists()
+    run(*ask)
+    assert [row["来电人"] for _, row in read(out)] == ["兰大姐"]
+    assert out.stat().st_mode & 0o077 == 0, "for nobody else's eyes"
+    assert Look.objects.count() == 1

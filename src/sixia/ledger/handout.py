@@ -1,10 +1,13 @@
 """Status out as a file: a window of changes, in the columns and words of a source's profile."""
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import islice
 from pathlib import Path
+from tempfile import mkstemp
 
 from django.db import transaction
 
@@ -41,22 +44,47 @@ def write(
     """Write the changes of a window to a file of the profile's format.
 
     Where the profile names personal data, who gets it and why is asked for, and each person's look
-    is logged before the file is there. Raises NoReason, papers.TableError, OSError.
+    is logged before the file is there. The file is for its owner's eyes only, and whole: where it
+    fails, what stood there before still stands. Raises NoReason, papers.TableError, OSError.
     """
     given = Given(0, window.since, window.until)
     lines = _lines(window, out, zone, given, staff if out.personal else None, why, now)
     if out.personal and (staff is None or not why.strip()):
         raise NoReason
-    heads = list(out.columns)
-    with transaction.atomic():
-        match out.format:
-            case "csv":
-                write_csv(path, heads, _spelt(lines, out), ENCODING.get(out.encoding, out.encoding))
-            case "jsonl":
-                write_jsonl(path, heads, _spelt(lines, out))
-            case "xlsx":
-                write_xlsx(path, heads, lines)
+    with _whole(path) as part, transaction.atomic():  # the looks are kept before the file is there
+        _write(part, out, lines)
+        _flush(part)
     return given
+
+
+def _write(path: Path, out: Out, lines: Iterable[list[Value]]) -> None:
+    heads = list(out.columns)
+    match out.format:
+        case "csv":
+            write_csv(path, heads, _spelt(lines, out), ENCODING.get(out.encoding, out.encoding))
+        case "jsonl":
+            write_jsonl(path, heads, _spelt(lines, out))
+        case "xlsx":
+            write_xlsx(path, heads, lines)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A name beside it to write to, which becomes `path` if all went well and is gone if not."""
+    handle, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    """On to the disk: that it is full may show only now."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _lines(

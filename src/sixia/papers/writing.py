@@ -2,9 +2,11 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import xlsxwriter  # type: ignore[import-untyped]  # published without types
 
@@ -48,10 +50,9 @@ def write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell
     """Write one sheet, row by row; text is always text, never a formula or link.
 
     Text over 32,767 characters, more than a cell holds, is cut and ends in "…". Raises TableError
-    beyond 1,048,575 rows.
+    beyond 1,048,575 rows, OSError.
     """
-    options = {"constant_memory": True, "remove_timezone": True}
-    with xlsxwriter.Workbook(path, options) as book:
+    with _workbook(path) as book:
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
@@ -60,6 +61,17 @@ def write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell
             if number > ROWS:
                 raise TableError("too_many_rows", limit=ROWS)
             _write_row(sheet, number, row, moment)
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
+    try:
+        with TemporaryDirectory() as rows:  # goes, whatever happens
+            options = {"constant_memory": True, "remove_timezone": True, "tmpdir": rows}
+            with xlsxwriter.Workbook(path, options) as book:
+                yield book
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error  # such as a full disk: as csv and jsonl say it
 
 
 def _write_row(
