@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from sixia.ledger import append, supervise
@@ -227,3 +227,63 @@ def test_one_case_that_is_not_sound_silences_no_other(
     assert not caplog.text, "said once"
     sweep(FAR + timedelta(days=1))
     assert f"case {odd.pk}" in caplog.text, "and tried again the next day"
+
+
+def test_what_keeps_every_case_from_going_through_rests_no_clock(
+    c: County, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault of ours, or of the rules, is no fault of the cases: once mended, all is said."""
+    cases = [walked(c, "in_hand", words=f"第 {n} 件") for n in range(2)]
+    assigned = Event.objects.filter(verb="assigned")
+    sound = dict(assigned.values_list("pk", "structure"))
+    assigned.update(structure={"clocks": [{}]})
+    waits = dict(Clock.objects.values_list("pk", "next_at"))
+    assert sweep(later(days=60)) == {"warned": 0, "escalated": 0}
+    assert dict(Clock.objects.values_list("pk", "next_at")) == waits
+    assert [record.levelname for record in caplog.records] == ["ERROR"], "said once for all"
+    assert "2 cases" in caplog.text
+    for pk, structure in sound.items():
+        Event.objects.filter(pk=pk).update(structure=structure)
+    assert sweep(later(days=60, minutes=1))["escalated"] > 0
+    assert all(said(case) for case in cases)
+
+
+def test_a_table_that_is_not_there_is_no_fault_of_a_case(c: County) -> None:
+    case = walked(c, "in_hand")
+    waits = dict(Clock.objects.values_list("pk", "next_at"))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_event RENAME TO elsewhere")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sweep(later(days=60))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE elsewhere RENAME TO ledger_event")
+    assert dict(Clock.objects.values_list("pk", "next_at")) == waits
+    assert sweep(later(days=60))["escalated"] > 0
+    assert said(case)
+
+
+def test_a_case_without_events_is_said(c: County, caplog: pytest.LogCaptureFixture) -> None:
+    empty, sound = walked(c, "in_hand"), walked(c, "in_hand")
+    Event.objects.filter(case=empty).delete()
+    assert sweep(later(days=60))["escalated"] > 0
+    assert said(sound)
+    assert f"case {empty.pk}: a step of the sweep found no events" in caplog.text
+
+
+@pytest.mark.parametrize("fault", ["refused", "failed"])
+def test_a_warning_that_cannot_be_given_rests_no_longer_than_until_the_case_is_due(
+    c: County, fault: str
+) -> None:
+    odd, sound = walked(c, "in_hand"), walked(c, "in_hand")
+    if fault == "refused":
+        perform(odd.pk, m.Withdraw(concern=odd.links.get().concern_id), c.can("mei"), NOW)
+    else:
+        Event.objects.filter(case=odd, verb="assigned").update(structure={"clocks": [{}]})
+    due = later(days=3)
+    Clock.objects.exclude(key="finish").update(next_at=None)
+    running = Clock.objects.filter(key="finish")
+    running.update(state="running", due_at=due, warn_at=NOW, next_at=due - timedelta(hours=2))
+    sweep(due - timedelta(hours=2))
+    assert said(sound)
+    assert not said(odd)
+    assert Clock.objects.get(case=odd, key="finish").next_at == due
