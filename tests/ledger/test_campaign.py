@@ -223,7 +223,7 @@ def test_what_breaks_off_leaves_what_joined_and_goes_on(
     with pytest.raises(KeyboardInterrupt):
         fill(campaign.pk, batch.number, break_off(), c.can("he"), NOW)
     assert campaign.cases.count() == 2
-    assert fill(campaign.pk, batch.number, ids, c.can("he"), NOW) == (batch, 3)
+    assert fill(campaign.pk, batch.number, ids, c.can("he"), NOW) == (batch, 3, False)
     assert campaign.cases.filter(batch=batch).count() == 5
     assert check().differences == []
 
@@ -240,7 +240,7 @@ def test_one_that_is_closed_while_it_is_filled_takes_no_more(
         close(campaign.pk, "体会", c.can("he"), NOW)
         yield from ids[2:]
 
-    assert fill(campaign.pk, batch.number, close_between(), c.can("he"), NOW) == (batch, 2)
+    assert fill(campaign.pk, batch.number, close_between(), c.can("he"), NOW) == (batch, 2, True)
     assert campaign.cases.count() == 2
 
 

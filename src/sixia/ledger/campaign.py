@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -54,6 +55,14 @@ class Portion:
     day: date
     unit: int
     planned: int | None = None
+
+
+class Filled(NamedTuple):
+    """How many cases joined a batch; `closed`: its campaign was closed before all had."""
+
+    batch: Batch
+    joined: int
+    closed: bool
 
 
 def may_run(duties: Duties, campaign: Campaign) -> bool:
@@ -148,18 +157,18 @@ def running(duties: Duties) -> list[Batch]:
 
 def fill(
     campaign_id: int, into: int | Portion, case_ids: Iterable[int], duties: Duties, now: datetime
-) -> tuple[Batch, int]:
-    """Put cases into a batch of this number, or into a new one, 500 a transaction; the batch, and
-    how many joined. What breaks it off leaves those before; the same again puts in the rest. Where
-    the campaign is closed meanwhile, no more join. Raises Refused, NotYours, Campaign.DoesNotExist.
+) -> Filled:
+    """Put cases into a batch of this number, or into a new one, 500 a transaction. What breaks it
+    off leaves those before; the same again puts in the rest. Where the campaign is closed
+    meanwhile, no more join. Raises Refused, NotYours, Campaign.DoesNotExist.
     """
     batch, joined, source = _chosen(campaign_id, into, duties), 0, iter(case_ids)
     while chunk := list(islice(source, CHUNK)):
         with transaction.atomic():
             if not open_batch(batch.pk):
-                break
+                return Filled(batch, joined, closed=True)
             joined += join_campaign(chunk, batch, _by(duties), now)
-    return batch, joined
+    return Filled(batch, joined, closed=False)
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Files for an import that come in through the office: kept, looked at, shown before they run.
 
-A map that someone chose by hand is remembered: the next file with those columns is read so, too.
+A map that someone chose by hand, and ran, is remembered: the next file with the same columns, which
+no profile is known by, is read so, too.
 """
 
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ NOT_TRIED = Trial(Counts(), whole=False, good=[], bad=[])
 TRIED = 5_000  # rows of a trial: some seconds
 SOURCE = 40
 REMEMBERED = 50  # files whose maps are looked through
+RAN = ("running", "ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def again(run: ImportRun, profile: str, source: str, now: datetime) -> None:
     Raises TableError, NoMap, ProfileError, OSError; then it stays as it was.
     """
     before, table = plan_of(run), _table(run)
-    read_so = _plan(table, run.name, before.area, before.pack, profile, source)
+    kept = run if before.by_hand and profile == before.profile else None  # only the source changes
+    read_so = _plan(table, run.name, before.area, before.pack, profile, source, kept)
     _read_so(run, table, replace(read_so, batch=before.batch), now)
 
 
@@ -120,12 +123,10 @@ def _plan(
     table: Table, name: str, area: str, pack: str, wanted: str, source: str,
     before: ImportRun | None = None,
 ) -> Plan:  # fmt: skip
-    if before:
-        plan = plan_of(before)
-        named = source or plan.source
-        return replace(
-            plan, source=named, area=area, within=area, pack=pack, headings=table.headings
-        )
+    stem = re.sub(r"(\.rejects)+$", "", Path(name).stem)[:SOURCE]
+    if before:  # its columns, not its source: another unit's list may have the same ids
+        kept = replace(plan_of(before), source=source or stem, batch=None)
+        return replace(kept, area=area, within=area, pack=pack, headings=table.headings)
     profile = _profile(table, wanted)
     try:
         columns = columns_of(table.headings, profile)
@@ -133,21 +134,27 @@ def _plan(
         if wanted:
             raise
         columns = error.found
-    stem = re.sub(r"(\.rejects)+$", "", Path(name).stem)
-    called = source or profile.source or stem[:SOURCE]
+    called = source or profile.source or stem
     return Plan(called, columns, area, pack, profile.name, area, headings=table.headings)
 
 
 def _as_before(table: Table, area: str) -> ImportRun | None:
-    """The last file for this area whose map was chosen by hand and names columns of this one."""
+    """The last run for this area of a file with the same columns, whose map was chosen by hand;
+    none where a profile is known by these columns."""
+    if profiles.offered(table.headings, own_profiles()):
+        return None
     known = profiles.every(own_profiles())
-    rows = ImportRun.objects.filter(plan__by_hand=True, plan__area=area).order_by("-pk")
-    for run in rows[:REMEMBERED]:
+    rows = ImportRun.objects.filter(plan__by_hand=True, plan__area=area, state__in=RAN)
+    for run in rows.order_by("-pk")[:REMEMBERED]:
         plan = plan_of(run)
-        named = {heading for joined in plan.columns.values() for heading in joined}
-        if named <= set(table.headings) and plan.profile in known:
+        if _named(plan.headings) == _named(table.headings) and plan.profile in known:
             return run
     return None
+
+
+def _named(headings: Sequence[str]) -> list[str]:
+    """Those with a name, but for the reasons of rows that were rejected."""
+    return [heading for heading in headings if heading not in ("", REASON)]
 
 
 def _profile(table: Table, wanted: str) -> Profile:
@@ -162,9 +169,8 @@ def _keep_trial(
     lacks = missing(plan.columns)
     done = NOT_TRIED if lacks else trial(table, plan, now, TRIED)
     held = {heading: name for name, joined in plan.columns.items() for heading in joined}
-    named = [heading for heading in table.headings if heading not in ("", REASON)]
     kept = {
-        "columns": [(heading, held.get(heading, "")) for heading in named],
+        "columns": [(heading, held.get(heading, "")) for heading in _named(table.headings)],
         "lacks": lacks,
         "as_before": as_before,
         "totals": done.counts.told(),

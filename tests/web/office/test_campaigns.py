@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from sixia.ledger import runs
-from sixia.ledger.campaign import close
+from sixia.ledger.campaign import close, join_campaign
 from sixia.ledger.models import Campaign, ImportRun
 from tests.factories import COUNTY, VILLAGE, County, raised, walked
 from tests.ledger.test_campaign import joined, started
@@ -206,3 +207,25 @@ def test_the_page_of_an_import_says_where_it_goes_and_that_it_was_closed(
 def deeds() -> SimpleUploadedFile:
     rows = "编号,内容,时间\n1,证没有办下来。,2026-03-01\n2,证也没有。,2026-03-01\n"
     return SimpleUploadedFile("证.csv", rows.encode(), "text/csv")
+
+
+def test_a_campaign_closed_while_it_is_filled_is_said(
+    c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, _ = started(c)
+    for _ in range(3):
+        raised()
+    monkeypatch.setattr("sixia.ledger.campaign.CHUNK", 2)
+
+    def then_close(*told: Any) -> int:
+        n = join_campaign(*told)
+        close(campaign.pk, "体会", c.can("he"), told[-1])
+        return n
+
+    monkeypatch.setattr("sixia.ledger.campaign.join_campaign", then_close)
+    told = {"class_code": "", "area": "", "now_with": "", "most": "3", "batch": "1"}
+    page = f"/office/campaigns/{campaign.key}/add/"
+    html = text(as_("he").post(page, told, follow=True))
+    assert "2 件放进了第 1 批" in html
+    assert "其余的没有放进去" in html
+    assert campaign.cases.count() == 2

@@ -196,6 +196,91 @@ def test_a_map_is_chosen_by_hand_and_remembered(c: County, mei: Client) -> None:
     }  # fmt: skip
 
 
+PLAINLY = "件号,怎么说的,哪天说的\n1,路灯不亮,2026-02-01\n2,没有水,2026-02-03\n"
+CHOSEN = {"c0": "id", "c1": "words", "c2": "received_at"}
+
+
+def chosen_and_run(mei: Client, text: str = PLAINLY, name: str = "民政.csv") -> None:
+    """A file whose map was chosen by hand, imported."""
+    send(mei, file=orders(text, name))
+    run = ImportRun.objects.latest("pk")
+    by_hand(mei, run, **CHOSEN)
+    run_it(mei, run)
+    assert importing.import_one(Event())
+
+
+def test_a_list_of_another_unit_is_read_alike_but_is_a_source_of_its_own(
+    c: County, mei: Client
+) -> None:
+    chosen_and_run(mei)
+    html = send(mei, file=orders(PLAINLY, "教育.csv")).content.decode()
+    assert "列和《民政.csv》一样" in html
+    assert "2 件新的" in html
+    assert ImportRun.objects.latest("pk").source == "教育"
+    send(mei, file=orders(PLAINLY, "教育二.csv"), source="民政")
+    assert ImportRun.objects.latest("pk").source == "民政"
+
+
+def test_a_map_is_taken_again_only_for_the_same_columns(c: County, mei: Client) -> None:
+    chosen_and_run(mei)
+    more = PLAINLY.replace("哪天说的", "哪天说的,答了什么").replace("-01\n", "-01,换了灯\n")
+    html = send(mei, file=orders(more, "教育.csv")).content.decode()
+    assert "看不出哪一列是" in html
+    assert not ImportRun.objects.latest("pk").plan["by_hand"]
+
+
+def test_a_map_of_a_file_that_was_called_off_is_not_taken_again(c: County, mei: Client) -> None:
+    send(mei, file=orders(PLAINLY, "民政.csv"))
+    run = ImportRun.objects.get()
+    by_hand(mei, run, **CHOSEN)
+    run_it(mei, run, "drop")
+    assert "看不出哪一列是" in send(mei, file=orders(PLAINLY, "教育.csv")).content.decode()
+
+
+def test_a_profile_known_by_the_columns_comes_before_a_map_by_hand(c: County, mei: Client) -> None:
+    send(mei)
+    run = ImportRun.objects.get()
+    offered = run.plan["profile"]
+    assert offered != "plain", "its headings are known"
+    by_hand(mei, run, c3="words", c4="received_at")
+    run_it(mei, run)
+    assert importing.import_one(Event())
+    html = send(mei).content.decode()
+    assert "一样,照那一次选的读" not in html
+    plan = ImportRun.objects.latest("pk").plan
+    assert (plan["profile"], plan["by_hand"]) == (offered, False)
+
+
+def test_another_source_leaves_the_map_as_it_was_chosen(c: County, mei: Client) -> None:
+    send(mei, file=orders(PLAINLY, "民政.csv"))
+    run = ImportRun.objects.get()
+    by_hand(mei, run, **CHOSEN)
+    run.refresh_from_db()
+    before = run.plan["columns"]
+    act = f"{PAGE}{run.key}/act/"
+    mei.post(act, {"act": "again", "profile": run.plan["profile"], "source": "民政局"})
+    run.refresh_from_db()
+    assert (run.source, run.plan["columns"], run.plan["by_hand"]) == ("民政局", before, True)
+    mei.post(act, {"act": "again", "profile": "", "source": "民政局"})
+    run.refresh_from_db()
+    assert not run.plan["by_hand"], "asked to be read by its headings"
+
+
+def test_a_file_of_very_many_columns_can_be_mapped_too(c: County, mei: Client) -> None:
+    heads = ["怎么说的", "哪天说的", *(f"另{n}" for n in range(220)), "姓名"]
+    cells = ["路灯不亮", "2026-02-01", *("x" for _ in range(220)), "兰大姐"]
+    text = f"{','.join(heads)}\n{','.join(cells)}\n"
+    html = send(mei, file=orders(text, "宽.csv")).content.decode()
+    assert "后面 73 列没有列出来" in html
+    assert 'name="c149"' in html
+    assert 'name="c150"' not in html
+    run = ImportRun.objects.get()
+    columns = {f"c{n}": "" for n in range(150)} | {"c0": "words", "c1": "received_at"}
+    assert "1 件新的" in by_hand(mei, run, **columns).content.decode()
+    run.refresh_from_db()
+    assert run.plan["columns"]["name"] == ["姓名"], "as its heading says"
+
+
 def test_columns_of_one_field_are_joined_and_a_made_up_field_is_refused(
     c: County, mei: Client
 ) -> None:

@@ -22,6 +22,8 @@ from sixia.ledger.uploads import SOURCE
 from sixia.web.imports import FIELD, MOST
 from sixia.web.office.moves.fields import line, pick
 
+ASKED = 150  # columns; settings let a form have 200 fields
+
 
 def ways() -> list[tuple[str, str]]:
     """Every profile there is, in the reader's language."""
@@ -55,20 +57,24 @@ class Another(Way):
 
 
 class ByHand(forms.Form):
-    """What each column of a file holds, chosen by hand."""
+    """What each column of a file holds, chosen by hand; columns beyond the first 150 stay as they
+    are read (`left` says how many), for one form can't send more."""
 
     def __init__(self, columns: Sequence[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data)
         choices = [("", _("不读")), *FIELD.items()]
-        self.headings = {f"c{n}": heading for n, (heading, _held) in enumerate(columns)}
-        for n, (heading, held) in enumerate(columns):
+        asked, rest = columns[:ASKED], columns[ASKED:]
+        self.headings = {f"c{n}": heading for n, (heading, _held) in enumerate(asked)}
+        self.rest, self.left = dict(rest), len(rest)
+        for n, (heading, held) in enumerate(asked):
             self.fields[f"c{n}"] = forms.ChoiceField(
                 label=heading, choices=choices, initial=held, required=False
             )
 
     def told(self) -> dict[str, str]:
         """Heading → field."""
-        return {heading: self.cleaned_data[name] for name, heading in self.headings.items()}
+        chosen = {heading: self.cleaned_data[name] for name, heading in self.headings.items()}
+        return self.rest | chosen
 
 
 class Upload(Way):

@@ -110,10 +110,13 @@ def _put(request: Desk, one: Campaign, form: AddForm, ids: list[int]) -> bool:
         form.add_error(None, gettext("这样选,一件也没有。什么都没有改动。"))
         return False
     try:
-        batch, n = fill(one.pk, form.into(), ids, request.duties, request.now)
+        batch, n, closed = fill(one.pk, form.into(), ids, request.duties, request.now)
     except Refused as error:
         form.add_error(None, refusal(error, offered=()))
         return False
     told = ngettext("%(n)s 件放进了第 %(batch)s 批。", "%(n)s 件放进了第 %(batch)s 批。", n)
     messages.success(request, told % {"n": n, "batch": batch.number})
+    if closed:
+        rest = gettext("正放着,专项行动收官了:其余的没有放进去,都在台账上,照常办。")
+        messages.warning(request, rest)
     return True
