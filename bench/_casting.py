@@ -4,7 +4,7 @@ Ids follow from the number of the voice, so that several processes can cast at o
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from bench._bulk import Batch, Rows
-from bench._fates import Mould, fate
+from bench._fates import AGES, Mould, fate, need
 from sixia.demo.voices import Voice
 from sixia.hear import people, search
 from sixia.hear.models import Concern, Person
@@ -26,6 +26,7 @@ from sixia.seal import leaf
 
 TABLES: tuple[Any, ...] = (Person, Concern, Case, Event, Clock, Link, Rating)
 MOST = 16  # events or clocks of one case
+JOINED = 1_000_000_000  # from here on: ids of links to the case that took others in
 Numbered = Sequence[tuple[int, Voice]]
 
 
@@ -39,10 +40,13 @@ class Caster:
         self.rows: dict[Any, Rows] = {}
 
     def cast(self, batch: Numbered) -> Batch:
-        """All rows of these voices, by table and columns."""
+        """All rows of these voices, by table and columns. Voices follow upon one another; three
+        that are joined, the first of every 200, are in one batch."""
         self.rows = {m: [] for m in TABLES}
+        said = dict(batch)
         for n, voice in batch:
-            self._one(n, voice)
+            rng = Random(f"{self.seed} {n}")
+            self._one(n, voice, self._fate(n, said, rng), rng)
         found = [(n, search.stored(v.words, v.place, v.at)) for n, v in batch]
         told = {(m._meta.db_table, _columns(m)): made for m, made in self.rows.items()}
         return {**told, ("hear_search", ("rowid", "body")): found}
@@ -51,16 +55,22 @@ class Caster:
     def _frames(self) -> dict[int, "_Frame"]:
         return {id(m): _Frame(m) for moulds in self.moulds.values() for m in moulds}
 
-    def _one(self, n: int, voice: Voice) -> None:
-        rng = Random(f"{self.seed} {n}")
+    def _fate(self, n: int, said: Mapping[int, Voice], rng: Random) -> str:
+        name, hangs_on = need(n)
+        voice = said.get(hangs_on)
+        if name and voice and voice.kind != "thanks" and self.now - voice.at > AGES[-1][0]:
+            return name
+        return fate(rng, self.now - said[n].at)
+
+    def _one(self, n: int, voice: Voice, name: str, rng: Random) -> None:
         at = voice.at.astimezone(UTC).replace(microsecond=0)
-        name = fate(rng, self.now - at)
         mould = rng.choice(self.moulds[name])
         known = taxonomy().find(voice.class_hint)
         key = UUID(int=rng.getrandbits(128))
         named = {
             "concern": str(n), "area": voice.area_code, "class": known.code if known else "",
-            "kind": voice.kind, "key": str(key),
+            "kind": voice.kind, "key": str(key), "second": str(n - 1), "third": str(n - 2),
+            "leading": str(need(n)[1]),
         }  # fmt: skip
         shown = [moment.isoformat() for moment in mould.moments(at)]
         moments = [self.kept(moment) for moment in shown]
@@ -72,7 +82,9 @@ class Caster:
         rows[Case].append(frame.case(n, key.hex, voice, moments, named["class"]))
         rows[Event] += _events(n, voice, mould, shown, moments, named)
         rows[Clock] += frame.clocks(n, moments)
-        rows[Link].append((n, n, n, True))
+        rows[Link].append((n, n, n, name != "merged"))
+        if name == "shared":
+            rows[Link] += [(JOINED + k, k, n, True) for k in (n - 1, n - 2)]
         if mould.judged is not None:
             rows[Rating].append((n, n, n, 0, "yes", 4, None, False, moments[mould.judged]))
 

@@ -27,6 +27,7 @@ from sixia.seal import leaf
 
 BASE = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)  # a Monday morning in China, no holiday near
 CONCERN = 987_654_321_012
+SECOND, THIRD, LEADING = CONCERN - 1, CONCERN - 2, CONCERN + 1  # what came just before, or after
 AREA, CLASS, KIND, TITLE = "area.area", "class.", "kind.kind", "title"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
@@ -105,6 +106,17 @@ DECLINE = Move(
     6 * HOUR, "dispatcher", lambda _: c.Decline(ground="legal_path", reason="请走诉讼。")
 )
 
+GRANT = Move(
+    3 * DAY + HOUR, "dispatcher", lambda _: c.DecideExtension(grant=True, reason="材料确实没到。")
+)
+BACK = Move(5 * DAY, "supervisor", lambda h: c.Reopen(head=h.head, reason="只答了一半。"))
+AGAIN = Move(30 * DAY, "supervisor", lambda h: c.Reopen(head=h.head, reason="又坏了。"))
+JOINING = tuple(
+    Move(26 * HOUR, "dispatcher", lambda _, n=n: c.Join(concerns=(n,), from_case=n))  # type: ignore[misc]  # n is given
+    for n in (SECOND, THIRD)
+)
+MERGE = Move(26 * HOUR, "dispatcher", lambda _: c.Merge(into_case=LEADING))
+
 FATES: Mapping[str, tuple[Move, ...]] = {
     "imported": (),
     "registered": (),
@@ -124,6 +136,10 @@ FATES: Mapping[str, tuple[Move, ...]] = {
     "unrated": (*HAND, ANSWER, SERVE, CLOSE),
     "declined": (DECLINE,),
     "promise": HAND,
+    "shared": (*HAND, *JOINING),
+    "merged": (MERGE,),
+    "hard": (*HAND, EXTEND, GRANT, ANSWER, SERVE, BACK),
+    "again": (*HAND, ANSWER, SERVE, JUDGE, AGAIN),
 }
 BY_HAND = ("in_hand", "served", "promise")  # told for everyone; the rest for so many
 FEW = 16
@@ -146,6 +162,9 @@ OLD = {
     "declined": 2,
     "imported": 50,
 }
+# Of 200 cases that are older than LATELY, by their number: two that a third takes in, and so on.
+ONE_IN = 200
+NEEDS = {1: "merged", 2: "merged", 3: "shared", 67: "hard", 133: "again"}
 AGES = ((DAY, YOUNG), (8 * DAY, RECENT), (45 * DAY, LATELY))
 
 
@@ -155,6 +174,14 @@ def fate(rng: Random, age: timedelta) -> str:
     if shares is OLD and rng.random() < 0.7:  # most that is old has ended
         return rng.choice(("closed", "imported", "imported", "unrated"))
     return rng.choices(tuple(shares), tuple(shares.values()))[0]
+
+
+def need(number: int) -> tuple[str, int]:
+    """What a case of this number shows on the lists of needs, or "", and the number of the case
+    that its fate hangs on: those that are joined have one fate."""
+    place = number % ONE_IN
+    name = NEEDS.get(place, "")
+    return name, number - place + 3 if name in ("merged", "shared") else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +324,10 @@ class _Cutter:
         return found
 
     def text(self, text: str) -> Cut:
-        whole = {str(CONCERN): "concern", AREA: "area", CLASS: "class", KIND: "kind"}
+        whole = {
+            str(CONCERN): "concern", str(SECOND): "second", str(THIRD): "third",
+            str(LEADING): "leading", AREA: "area", CLASS: "class", KIND: "kind",
+        }  # fmt: skip
         pattern = re.compile("|".join([MOMENT.pattern, *map(re.escape, whole)]))
         holes = [
             whole.get(found) or self.index(datetime.fromisoformat(found))
