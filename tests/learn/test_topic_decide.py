@@ -1,16 +1,19 @@
 """A person decides of topics; the next run holds to it, and every decision can be taken back."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from sixia.grid.models import Area
 from sixia.grid.setup import give_duty
 from sixia.learn import topic_decide as decide
-from sixia.learn.models import Decision, Topic
+from sixia.learn.models import Decision, Member, Topic
 from sixia.learn.topic_decide import NotYours, Unfit
 from sixia.learn.topic_read import cases_of, decided, figures, last_run, said_of, seen
 from sixia.ledger.models import Case, Event
+from sixia.ledger.sealoff import seal_off
 from tests.factories import NOW, OTHER_TOWN, SINCE, County, later
 from tests.learn.test_topic_run import LAMPS, WATER, run, say, standing
 
@@ -149,3 +152,50 @@ def test_figures_are_of_what_stands_now(c: County, two: dict[str, Topic]) -> Non
     assert topic.voice
     topic.voice.delete()
     assert figures([topic], last_run())[topic.pk].persons == 4
+
+
+@pytest.mark.parametrize(("left", "states"), [
+    (0, ["standing", "gone"]), (1, ["standing", "gone"]), (2, ["standing", "gone"]),
+    (3, ["standing", "standing"]),
+])  # fmt: skip
+def test_what_comes_back_of_too_few_persons_is_gone(
+    c: County, two: dict[str, Topic], left: int, states: list[str]
+) -> None:
+    lamps, water = two["lamps"], two["water"]
+    theirs = sorted(messages(water))
+    made = decide.merge(lamps.pk, water.pk, c.can("mei"), NOW)
+    for concern in theirs[left:]:
+        seal_off(concern, c.mei, NOW)
+    decide.undo(made.pk, c.can("mei"), NOW)
+    assert [Topic.objects.get(pk=topic.pk).state for topic in (lamps, water)] == states
+
+
+def test_what_comes_back_after_its_messages_left_the_months_is_gone(
+    c: County, two: dict[str, Topic]
+) -> None:
+    lamps, water = two["lamps"], two["water"]
+    theirs = messages(water)
+    made = decide.merge(lamps.pk, water.pk, c.can("mei"), NOW)
+    Member.objects.filter(concern__in=theirs).delete()
+    decide.undo(made.pk, c.can("mei"), NOW)
+    assert Topic.objects.get(pk=water.pk).state == "gone"
+    assert messages(Topic.objects.get(pk=lamps.pk)) == messages(lamps)
+
+
+def test_no_statement_names_every_message(c: County, two: dict[str, Topic]) -> None:
+    lamps, water = two["lamps"], two["water"]
+    told: list[int] = []
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "learn_member" in sql and sql.startswith(("UPDATE", "DELETE")):
+            told.append(len(params))
+        return execute(sql, params, many, context)
+
+    theirs = messages(lamps)
+    with connection.execute_wrapper(count):
+        made = decide.merge(water.pk, lamps.pk, c.can("mei"), NOW)
+        decide.undo(made.pk, c.can("mei"), NOW)
+        decide.merge(water.pk, lamps.pk, c.can("mei"), NOW)
+        decide.split(water.pk, theirs, c.can("mei"), NOW)
+    assert told
+    assert max(told) < len(theirs)

@@ -158,3 +158,12 @@ def test_mining_nothing_finds_nothing(c: County, settings: Any, tmp_path: Path) 
     settings.SIXIA_HOME = str(tmp_path)
     assert mine.totals(mine.mine(lambda: NOW))["topics_topics"] == 0
     assert TopicRun.objects.get().until == NOW.date()
+
+
+def test_a_topic_is_told_in_the_words_of_its_place(c: County) -> None:
+    here = say(LAMPS[1:])
+    say([LAMPS[0]] * 2, 50, area_code=OTHER_TOWN)
+    (topic,) = run().values()
+    assert topic.persons == 6
+    assert topic.area_id == VILLAGE
+    assert topic.voice_id in here

@@ -8,9 +8,10 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from sixia.grid.rules import Duties
+from sixia.learn import can_mine
 from sixia.learn.models import Decision, Member, Pinned, Topic
 from sixia.learn.topic_keep import FIGURES, day_number, fill, in_use, show
-from sixia.learn.topic_read import living, may_decide
+from sixia.learn.topic_read import LEAST, living, may_decide
 
 FORMS = ("merge", "split")  # decisions on which messages are together
 MOST = 200  # characters of a reason
@@ -32,6 +33,7 @@ class Unfit(Exception):
 @transaction.atomic
 def merge(topic_id: int, other_id: int, duties: Duties, now: datetime) -> Decision:
     """Put `other` into the topic: they are one from now on. Raises Unfit, NotYours."""
+    _can_count()
     topic, other = _standing(topic_id, duties), _standing(other_id, duties)
     if topic == other:
         raise Unfit("same_topic")
@@ -45,6 +47,7 @@ def merge(topic_id: int, other_id: int, duties: Duties, now: datetime) -> Decisi
 def split(topic_id: int, concerns: Collection[int], duties: Duties, now: datetime) -> Decision:
     """Put these messages into a topic of their own, apart from now on. Both need as many persons
     as any topic. Raises Unfit, NotYours."""
+    _can_count()
     topic = _standing(topic_id, duties)
     all_ = _concerns(topic)
     parts = {0: all_ - set(concerns), 1: all_ & set(concerns)}
@@ -53,8 +56,8 @@ def split(topic_id: int, concerns: Collection[int], duties: Duties, now: datetim
     other.dismissed = None
     other.save()
     made = _decide(topic, "split", duties, now, other=other, parts=parts)
-    Member.objects.filter(topic=topic, concern__in=parts[1]).update(topic=other)
-    if not _told_anew(topic, other):
+    _move(made, topic, other)
+    if len(_told_anew(topic, other)) < len(parts):
         raise Unfit("too_few")
     return made
 
@@ -89,6 +92,8 @@ def undo(decision_id: int, duties: Duties, now: datetime) -> Decision:
     one = Decision.objects.select_related("topic", "other").filter(pk=decision_id).first()
     if one is None or one.verb == "undo":
         raise Unfit("no_decision")
+    if one.verb in FORMS:
+        _can_count()
     topic = _seen(one.topic_id, duties)
     if _later(one):
         raise Unfit("later_one")
@@ -110,11 +115,10 @@ def _later(one: Decision) -> bool:
 
 def _unmerge(one: Decision, topic: Topic) -> None:
     assert one.other
-    back = Pinned.objects.filter(decision=one, part=1).values("concern")
     Member.objects.filter(topic=one.other).delete()
-    Member.objects.filter(topic=topic, concern__in=back).update(topic=one.other)
+    _move(one, topic, one.other)
     Topic.objects.filter(pk=one.other.pk).update(state="standing", into=None)
-    _told_anew(topic, Topic.objects.get(pk=one.other.pk))
+    _settle(topic, Topic.objects.get(pk=one.other.pk))
 
 
 def _unsplit(one: Decision, topic: Topic) -> None:
@@ -136,21 +140,40 @@ def _undismiss(_one: Decision, topic: Topic) -> None:
 BACK = {"merge": _unmerge, "split": _unsplit, "name": _unname, "dismiss": _undismiss}
 
 
+def _move(made: Decision, topic: Topic, other: Topic) -> None:
+    """The messages that were pinned in the other part, however many."""
+    theirs = Pinned.objects.filter(decision=made, part=1).values("concern")
+    Member.objects.filter(topic=topic, concern__in=theirs).update(topic=other)
+
+
 def _together(topic: Topic, other: Topic) -> None:
     """All messages of both in the one; the other leads to it."""
-    Member.objects.filter(topic=topic, concern__in=_concerns(other)).delete()
+    both = living([other]).values("concern")
+    Member.objects.filter(topic=topic, concern__in=both).delete()
     Member.objects.filter(topic=other).update(topic=topic)
     Topic.objects.filter(pk=other.pk).update(state="merged", into=topic)
     topic.rank = min(topic.rank, other.rank)
-    _told_anew(topic)
+    _settle(topic)
 
 
-def _told_anew(*topics: Topic) -> bool:
-    """Figures anew, from what stands in the ledger. Do enough persons speak of each?"""
+def _settle(*topics: Topic) -> None:
+    """Figures anew; those of which too few speak, or nobody, are gone."""
+    enough = _told_anew(*topics)
+    left = [topic.pk for topic in topics if topic.pk not in enough]
+    Topic.objects.filter(pk__in=left, state="standing").update(state="gone")
+
+
+def _can_count() -> None:
+    if not can_mine():
+        raise Unfit("no_mining")
+
+
+def _told_anew(*topics: Topic) -> set[int]:
+    """Figures anew, from what stands in the ledger. Those of which enough persons speak."""
     import pyarrow as pa
 
     from sixia.learn import topic_said
-    from sixia.learn.topic_found import LEAST, found
+    from sixia.learn.topic_found import found
 
     run = in_use()
     assert run
@@ -163,7 +186,7 @@ def _told_anew(*topics: Topic) -> bool:
     show(pairs)
     Topic.objects.bulk_update([topic for topic, _ in pairs], (*FIGURES, "rank"))
     fill(pairs)
-    return len(pairs) == len(topics) and all(one.persons >= LEAST for _, one in pairs)
+    return {topic.pk for topic, one in pairs if one.persons >= LEAST}
 
 
 def _decide(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sixia.learn.topic_read import LEAST
 from sixia.learn.topics import Topic, topics
 from sixia.learn.topics.saying import best, everywhere
 from sixia.learn.topics.steering import Whole
 from sixia.learn.topics.telling import LATE
 
-LEAST = 3  # persons; a topic of fewer would tell of them, and not of a need that many share
 MORE, TIMES = 3, 1.5  # rising: so many more persons than before, and so many times as many
 SHARE = 2 / 3  # of the messages name a place, or it is not the topic's
 STEPS = (12, 9, 6, 4, 2)  # village, town, county, city, province: digits of their codes
@@ -21,8 +21,8 @@ STEPS = (12, 9, 6, 4, 2)  # village, town, county, city, province: digits of the
 @dataclass(frozen=True, slots=True)
 class Found:
     """`concerns` in the order of their days, `voices` who said each, counted from 1 as they spoke.
-    `voice` is the concern in whose words it is told, `sentence` which of its sentences; `first` and
-    `last` are days since 1970."""
+    `voice` is the concern in whose words it is told, one inside `area`, `sentence` which of its
+    sentences; `first` and `last` are days since 1970."""
 
     concerns: tuple[int, ...]
     voices: tuple[int, ...]
@@ -64,13 +64,15 @@ def _found(
     voices = tuple(numbers.setdefault(row["person"] or f"#{row['key']}", len(numbers) + 1)
                    for row in rows)  # fmt: skip
     days = [int(row["day"]) for row in rows]
-    at, sentence = best([row["subject"] + row["more"] for row in rows], common)
+    area = place([row["area"] for row in rows])
+    inside = [row for row in rows if row["area"].startswith(area)]
+    at, sentence = best([row["subject"] + row["more"] for row in inside], common)
     return Found(
         concerns=tuple(int(row["key"]) for row in rows),
         voices=voices,
-        voice=int(rows[at]["key"]),
+        voice=int(inside[at]["key"]),
         sentence=sentence,
-        area=place([row["area"] for row in rows]),
+        area=area,
         code=_most(row["class"] for row in rows),
         first=topic.first,
         last=topic.last,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr, TruncMonth
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from sixia.ledger.models import Case, Link
 from sixia.ledger.queries import visible
 
 DECIDERS = ("dispatcher", "supervisor")
+LEAST = 3  # persons; a topic of fewer would tell of them, and not of a need that many share
 LATE = timedelta(days=30)
 MONTHS = 12
 TOWN, TOWNS = 9, 8  # digits of a town's code; how many are told
@@ -37,17 +38,31 @@ class Figures:
 
 def seen(duties: Duties) -> QuerySet[Topic]:
     """The topics of the places that someone reads all of, in order of rank. A topic of no one
-    place is everybody's who reads any."""
+    place is everybody's who reads any. `voice_read`: may they read the case of the one in whose
+    words it is told?"""
     areas = {duty.area for duty in duties.held if duty.role in AREA_WIDE}
-    here = Q(area=None) if areas else Q(pk__in=[])
+    here, read = Q(area=None) if areas else Q(pk__in=[]), Q(pk__in=[])
     for area in areas:
         here |= Q(area__code__startswith=area)
-    rows = Topic.objects.filter(here).select_related("area", "voice__person", "dismissed__staff")
+        read |= Q(case__area__code__startswith=area)
+    links = Link.objects.filter(read, concern=OuterRef("voice"), current=True)
+    rows = (
+        Topic.objects.filter(here)
+        .annotate(voice_read=Exists(links))
+        .select_related("area", "voice__person", "dismissed__staff")
+    )
     return rows.order_by("rank", "id")
 
 
+def shared(topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Those of which enough persons' words are still there."""
+    rows = Member.objects.filter(topic=OuterRef("pk"), concern__words__isnull=False)
+    persons = rows.order_by().values("topic").annotate(n=Count("voice", distinct=True))
+    return topics.alias(left=Subquery(persons.values("n"))).filter(left__gte=LEAST)
+
+
 def rising(duties: Duties) -> QuerySet[Topic]:
-    return seen(duties).filter(state="standing", rising=True)
+    return shared(seen(duties).filter(state="standing", rising=True))
 
 
 def may_decide(duties: Duties, topic: Topic) -> bool:
@@ -133,5 +148,15 @@ def decided(topic: Topic) -> QuerySet[Decision]:
     """What was decided of it, or of what came out of it or went into it, the latest first."""
     rows = Decision.objects.filter(Q(topic=topic) | Q(other=topic))
     return rows.select_related(
-        "staff__unit", "topic__voice__person", "other__voice__person", "undone", "undoes"
+        "staff__unit", "topic__area", "other__area", "undone", "undoes"
     ).order_by("-pk")
+
+
+def others(decisions: Collection[Decision], here: Topic, duties: Duties) -> dict[int, Topic]:
+    """The other topics of these decisions that may be told in words: those that one sees and many
+    speak of, and what went into this one. Two statements; none without others."""
+    both = {pk for one in decisions for pk in (one.topic_id, one.other_id) if pk}
+    rows = seen(duties).filter(pk__in=both - {here.pk})
+    if both <= {here.pk}:
+        return {}
+    return rows.filter(state="merged", into=here).in_bulk() | shared(rows).in_bulk()

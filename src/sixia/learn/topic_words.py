@@ -24,7 +24,10 @@ def short(concern: Concern | None) -> str:
 
 
 def sentence(topic: Topic) -> str:
-    """What it is about in one sentence of one person, masked."""
+    """What it is about in one sentence of one person, masked; "" for whoever may not read that
+    one's case."""
+    if not getattr(topic, "voice_read", False):
+        return ""
     told = masked(topic.voice)
     said = sentences(told)
     return _cut(said[topic.sentence] if topic.sentence < len(said) else told)

@@ -9,11 +9,14 @@ from pytest_django import DjangoAssertNumQueries
 from uuid_utils.compat import uuid7
 
 from sixia import learn
+from sixia.grid.models import Area
+from sixia.grid.setup import give_duty
 from sixia.hear.people import Speaker
 from sixia.learn.models import Decision, Member, Topic, TopicRun
 from sixia.ledger.models import Case
 from sixia.ledger.sealoff import seal_off
-from tests.factories import NOW, OTHER_TOWN, VILLAGE, County, later, raised
+from sixia.web.office.topics import forms
+from tests.factories import NOW, OTHER_TOWN, SINCE, TOWN, VILLAGE, County, later, raised
 from tests.web.office.conftest import SignIn
 
 LAMP = "柳树村三组路灯坏了没人修,我是张三丰,电话19912345678。晚上看不见。"
@@ -142,12 +145,148 @@ def test_the_machine_ticks_what_it_would_take_out(c: County, as_: SignIn) -> Non
     html = mei.get(f"/office/topics/{topic.key}/split/").content.decode()
     ticked = re.findall(r'value="(\d+)"[^>]* checked', html)
     assert len(ticked) == 3
-    assert decide(mei, topic, "split", concerns=ticked[:2]) == 422
-    assert "至少要有三个人" in mei.post(
-        f"/office/topics/{topic.key}/split/", {"concerns": ticked[:2]}
-    ).content.decode()  # fmt: skip
-    assert decide(mei, topic, "split", concerns=ticked) == 302
+    url, shown = f"/office/topics/{topic.key}/split/", digest(html)
+    few = mei.post(url, {"concerns": ticked[:2], "shown": shown})
+    assert few.status_code == 422
+    assert "至少要有三个人" in few.content.decode()
+    assert decide(mei, topic, "split", concerns=ticked, shown=shown) == 302
     assert Topic.objects.filter(state="standing").count() == 2
+
+
+def digest(html: str) -> str:
+    found = re.search(r'name="shown" value="(\w+)"', html)
+    assert found
+    return found[1]
+
+
+def add(topic: Topic, words: str = LAMP, voice: int = 9, area: str = VILLAGE) -> int:
+    """One more message of the topic; the concern's id."""
+    said = raised(words=words, area_code=area, reply_by="none").concern
+    Member.objects.create(topic=topic, concern=said, voice=voice)
+    return said.pk
+
+
+def elsewhere(c: County, concern: int) -> None:
+    """Let its case lie where a dispatcher of the town does not read."""
+    Case.objects.filter(links__concern=concern).update(area=OTHER_TOWN)
+    c.mei.duties.all().delete()
+    give_duty(c.mei, "dispatcher", c.town, Area.objects.get(pk=TOWN), SINCE)
+
+
+def test_the_split_form_shows_no_words_of_cases_one_may_not_read(c: County, as_: SignIn) -> None:
+    topic = spoken_of(c)
+    elsewhere(c, add(topic, "东山村的井也干了"))
+    for name in ("", "split/"):
+        html = as_("mei").get(f"/office/topics/{topic.key}/{name}").content.decode()
+        assert "东山村的井" not in html
+        assert "这一件不归您看,所以没有原话" in html
+        assert "柳树村三组路灯坏了" in html
+
+
+def test_a_title_is_in_words_that_one_may_read(c: County, as_: SignIn) -> None:
+    topic, other = spoken_of(c), spoken_of(c, "自来水又黄又浑不能喝,求解决")
+    assert topic.voice_id
+    assert other.voice_id
+    elsewhere(c, topic.voice_id)
+    story = page(as_("mei"), topic).split("<h1>")[1].split("</h1>")[0]
+    for html in (page(as_("mei")), story):
+        assert "坏了没人修" not in html
+        assert " · 安置小区社区" in html
+    assert "“自来水又黄又浑不能喝" in page(as_("mei"))
+    html = as_("mei").get(f"/office/topics/{other.key}/merge/").content.decode()
+    assert "路灯坏了没人修" not in html
+
+
+def test_what_was_decided_tells_no_words_of_a_topic_elsewhere(c: County, as_: SignIn) -> None:
+    topic = spoken_of(c)
+    far = spoken_of(c, "东山村没有水喝了", area=OTHER_TOWN, area_id=OTHER_TOWN, name="东山村的水")
+    Decision.objects.create(topic=topic, verb="split", other=far, persons=3, staff=c.su, at=NOW)
+    assert "拆出了东山村的水" in page(as_("he"), topic)
+    assert far.voice_id
+    elsewhere(c, far.voice_id)
+    html = page(as_("mei"), topic)
+    assert "东山村" not in html
+    assert re.search("拆出了[^<]* · 石桥镇", html)
+
+
+def test_of_fewer_than_three_persons_nothing_is_told(c: County, as_: SignIn) -> None:
+    topic, mei = spoken_of(c, rising=True), as_("mei")
+    decide(mei, topic, "name", words="三组的路灯")
+    first, *others = topic.members.values_list("concern", flat=True)
+    seal_off(first, c.mei, NOW)
+    assert "三组的路灯" not in page(mei)
+    assert "个话题在升温" not in as_("he").get("/office/").content.decode()
+    html = page(mei, topic)
+    for told in ("起名“三组的路灯”", "原话还在的不到三个人"):
+        assert told in html
+    for hidden in ("坏了没人修", "人说过", "/office/case/", 'data-key="x"', "每个月几个人说"):
+        assert hidden not in html
+    answer = mei.post(f"/office/topics/{topic.key}/dismiss/", {"reason": "修了"}, follow=True)
+    assert "什么都没有改动" in answer.content.decode()
+    for concern in others:
+        seal_off(concern, c.mei, NOW)
+    html = page(mei, topic)
+    assert "三组的路灯" not in html
+    assert "改了名字" in html
+
+
+@pytest.mark.parametrize("ticked", [5, 6, 150])  # all by the machine, then only now, or by hand
+def test_a_split_of_what_was_not_shown_is_refused(
+    c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch, ticked: int
+) -> None:
+    monkeypatch.setattr(forms, "TICKED", ticked)
+    topic, other, mei = spoken_of(c), spoken_of(c, "自来水又黄又浑不能喝,求解决"), as_("mei")
+    decide(mei, topic, "merge", other=other.pk)
+    url = f"/office/topics/{topic.key}/split/"
+    html = mei.get(url).content.decode()
+    chosen = re.findall(r'value="(\d+)"[^>]* checked', html)
+    assert bool(chosen) == (ticked > 5)
+    new = add(topic)
+    answer = mei.post(url, {"concerns": chosen, "shown": digest(html)})
+    assert answer.status_code == 422
+    assert "什么都没有拆,请再看一遍" in answer.content.decode()
+    assert topic.members.filter(concern=new).exists()
+    assert not Decision.objects.filter(verb="split").exists()
+    again = {"shown": digest(answer.content.decode())}
+    if ticked == 6:  # what was ticked is not what the machine would part
+        assert decide(mei, topic, "split", concerns=chosen, **again) == 422
+        chosen = []
+    assert decide(mei, topic, "split", concerns=chosen, **again) == 302
+
+
+def test_of_very_many_the_machine_looks_at_some_and_parts_all(
+    c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "TICKED", 5)
+    monkeypatch.setattr(forms, "LOOKED", 4)
+    topic, other, mei = spoken_of(c), spoken_of(c, "自来水又黄又浑不能喝,求解决"), as_("mei")
+    decide(mei, topic, "merge", other=other.pk)
+    html = mei.get(f"/office/topics/{topic.key}/split/").content.decode()
+    assert "拆出 1 条" in html
+    assert "另外 2 条还没有看" in html
+    assert decide(mei, topic, "split", shown=digest(html)) == 302
+    parts = Topic.objects.filter(state="standing").values_list("persons", flat=True)
+    assert list(parts) == [3, 3]
+
+
+def test_without_the_part_that_counts_nothing_is_merged_or_split(
+    c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic, other, mei = spoken_of(c), spoken_of(c, "自来水又黄又浑不能喝,求解决"), as_("mei")
+    third = spoken_of(c, "公交车总是不来")
+    decide(mei, topic, "merge", other=other.pk)
+    made = Decision.objects.get()
+    monkeypatch.setattr(learn, "find_spec", lambda _name: None)
+    html = page(mei, topic)
+    assert re.findall(r'data-key="(\w)"', html) == ["n", "x"]
+    assert "撤回这一步" not in html
+    for name, told in (
+        ("split", {}), ("merge", {"other": third.pk}), ("undo", {"decision": made.pk}),
+    ):  # fmt: skip
+        answer = mei.post(f"/office/topics/{topic.key}/{name}/", told, follow=True)
+        assert "缺“mining”这一部分。什么都没有改动" in answer.content.decode()
+    assert Decision.objects.get() == made
+    assert decide(mei, topic, "name", words="路灯") == 302
 
 
 @pytest.mark.parametrize(("asked", "shown"), [

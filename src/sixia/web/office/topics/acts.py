@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from sixia.learn import can_mine, topic_read
 from sixia.learn import topic_decide as decide
 from sixia.learn.models import Topic
 from sixia.learn.topic_read import DECIDERS, may_decide
@@ -26,6 +27,9 @@ def topic_act(request: Desk, key: UUID, name: str) -> HttpResponse:
         return _undo(request, one)
     if name not in FORMS:
         raise Http404
+    if why := _unfit(request, one, name):
+        messages.error(request, str(UNFIT[why]))
+        return redirect("office:topic", key)
     form = FORMS[name](one, request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,6 +43,14 @@ def topic_act(request: Desk, key: UUID, name: str) -> HttpResponse:
             return redirect("office:topic", key)
     told = {"topic": one, "title": title(one), "form": form}
     return show(request, "topic_act.html", told, 422 if form.errors else 200)
+
+
+def _unfit(request: Desk, one: Topic, name: str) -> str:
+    """Why nothing of this kind can be decided of it now; "" where it can."""
+    if name in decide.FORMS and not can_mine():
+        return "no_mining"
+    here = topic_read.seen(request.duties).filter(pk=one.pk)
+    return "" if topic_read.shared(here).exists() else "few"
 
 
 def _undo(request: Desk, one: Topic) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What is decided of a topic, as forms: each says in a sentence what comes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sixia.learn import topic_decide as decide
 from sixia.learn import topic_read
-from sixia.learn.models import Decision, Topic
+from sixia.learn.models import Decision, Member, Topic
 from sixia.learn.topic_words import short
 from sixia.web.names import Label, place_name
 from sixia.web.office.doors import Desk
@@ -17,6 +18,7 @@ from sixia.web.office.moves.fields import line, words
 from sixia.web.office.topics.words import title
 
 CANDIDATES, OFFERED = 300, 12
+LOOKED = 2_000  # messages that the machine looks at to show where it would cut
 TICKED = 150  # messages to tick one by one; of more, the machine's own cut is offered
 
 
@@ -80,7 +82,8 @@ class MergeForm(ActForm):
 def likely(topic: Topic, request: Desk) -> list[Topic]:
     """Topics it might be one with: those that say most of the same, then those of the same class
     and place."""
-    rows = topic_read.seen(request.duties).filter(state="standing").exclude(pk=topic.pk)
+    rows = topic_read.shared(topic_read.seen(request.duties))
+    rows = rows.filter(state="standing").exclude(pk=topic.pk)
     mine = [one for one in rows[:CANDIDATES] if topic_read.may_decide(request.duties, one)]
     pairs = _pairs(title(topic))
 
@@ -113,41 +116,69 @@ class SplitForm(ActForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        all_ = topic_read.living([self.topic]).values_list("concern", flat=True)
-        self.parts = proposed(all_)
-        members = list(topic_read.said_of(self.topic)[: TICKED + 1])
-        if len(members) > TICKED:
+        living = topic_read.living([self.topic]).order_by("concern")
+        self.keys = list(living.values_list("concern", flat=True))
+        self.parts = proposed(self.keys[:LOOKED])
+        self.shown = _digest(self.keys, self.parts)
+        if len(self.keys) > TICKED:
             del self.fields["concerns"]
             return
         field = self.fields["concerns"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (member.concern_id, short(member.concern) or gettext("(没有文字)"))
-            for member in members
-        ]
+        field.choices = _choices(self.topic, self.request)
         self.initial["concerns"] = sorted(self.parts)
+
+    def clean(self) -> None:
+        """Only what was shown is parted: of a topic that has changed since nothing is."""
+        gone = "concerns" in self.data and "concerns" not in self.fields
+        if gone or self.data.get("shown") != self.shown:
+            self.errors.clear()
+            raise forms.ValidationError(
+                _("您看着的时候,这个话题变了:又有人说了,或者有话删了。什么都没有拆,请再看一遍。")
+            )
 
     @property
     def many(self) -> int:
         """Of so many that they are not ticked one by one, how many the machine would take out."""
         return 0 if "concerns" in self.fields else len(self.parts)
 
+    @property
+    def rest(self) -> int:
+        """How many go, once it is parted, to the side that they are most like."""
+        return max(0, len(self.keys) - LOOKED)
+
     def carry_out(self) -> Decision:
-        told = self.cleaned_data.get("concerns")
-        chosen = {int(one) for one in told} if told else self.parts
+        if "concerns" in self.fields:
+            chosen = {int(one) for one in self.cleaned_data["concerns"]}
+        else:
+            chosen = proposed(self.keys) if self.rest else self.parts
         return decide.split(self.topic.pk, chosen, self.request.duties, self.request.now)
 
 
-def proposed(concerns: Iterable[int]) -> set[int]:
-    """Where the machine would cut next; nothing where the extra `[mining]` is not installed."""
-    from sixia.learn import can_mine
+def _choices(topic: Topic, request: Desk) -> list[tuple[int, str]]:
+    """Its messages in short; of cases that this person may not read the place only."""
+    members = list(topic_read.said_of(topic)[:TICKED])
+    cases = topic_read.cases_of([member.concern_id for member in members], request.duties)
 
-    if not can_mine():
-        return set()
+    def shown(member: Member) -> str:
+        if member.concern_id in cases:
+            return short(member.concern) or gettext("(没有文字)")
+        return f"{place_name(member.concern.area)} · {gettext('这一件不归您看,所以没有原话')}"
+
+    return [(member.concern_id, shown(member)) for member in members]
+
+
+def _digest(keys: Collection[int], parts: Collection[int]) -> str:
+    """The same as long as the messages and where they would be cut are the same."""
+    return sha256(repr((list(keys), sorted(parts))).encode()).hexdigest()
+
+
+def proposed(concerns: Collection[int]) -> set[int]:
+    """Where the machine would cut next."""
     from sixia.learn import topic_said
     from sixia.learn.topics.cutting import cut
 
-    return {int(key) for key in cut(topic_said.of(list(concerns)))}
+    return {int(key) for key in cut(topic_said.of(concerns))}
 
 
 FORMS: dict[str, type[ActForm]] = {

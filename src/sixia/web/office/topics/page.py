@@ -16,8 +16,8 @@ from sixia.grid.known import known
 from sixia.grid.models import Area
 from sixia.hear.taxonomy import taxonomy
 from sixia.learn import can_mine, near, topic_read
-from sixia.learn.models import Member, Topic
-from sixia.learn.topic_read import Figures
+from sixia.learn.models import Member, Topic, TopicRun
+from sixia.learn.topic_read import LEAST, Figures
 from sixia.learn.topic_words import sentence, short
 from sixia.ledger.models import Case
 from sixia.ledger.queries import visible
@@ -29,7 +29,14 @@ from sixia.web.office.filters import Narrowing
 from sixia.web.office.near import Beside, why
 from sixia.web.office.pages import show
 from sixia.web.office.topics.drawing import Bars, picture, strip
-from sixia.web.office.topics.words import READERS, sign_of, steps, title, topic_or_404
+from sixia.web.office.topics.words import (
+    READERS,
+    heading,
+    sign_of,
+    steps,
+    title,
+    topic_or_404,
+)
 
 ALIKE = 5
 
@@ -71,9 +78,10 @@ class Row:
 
 @opens_to(*READERS)
 def topics(request: Desk) -> HttpResponse:
-    """A page of topics. The same number of statements however many."""
+    """A page of topics of which enough persons' words are still there. The same number of
+    statements however many."""
     run, filters = topic_read.last_run(), Filters(request.GET)
-    narrowed = filters.narrow(topic_read.seen(request.duties))
+    narrowed = topic_read.shared(filters.narrow(topic_read.seen(request.duties)))
     page = keyset.page(narrowed, request.GET)
     told = topic_read.figures(page.object_list, run)
     context: dict[str, object] = {
@@ -104,16 +112,31 @@ class Message:
 
 @opens_to(*READERS)
 def topic(request: Desk, key: UUID) -> HttpResponse:
-    """One topic. The same number of statements however many messages it has."""
+    """One topic. The same number of statements however many messages it has. Where too few
+    persons' words are left, only what it is about and what was decided."""
     one = topic_or_404(request, key)
     if one.into:
         return redirect("office:topic", one.into.key)
     run = topic_read.last_run()
-    page = keyset.page(topic_read.said_of(one), request.GET)
     figures = topic_read.figures([one], run).get(one.pk, Figures())
+    few, decided = figures.persons < LEAST, list(topic_read.decided(one))
+    others = {} if few else topic_read.others(decided, one, request.duties)
     told = {
         "topic": one,
-        "title": title(one),
+        "title": heading(one, figures.persons),
+        "few": few,
+        "steps": steps(decided, one, others, words=figures.persons > 0),
+        "decides": topic_read.may_decide(request.duties, one),
+        "can_mine": can_mine(),
+        **({} if few else _story(one, request, run, figures)),
+    }
+    return show(request, "topic.html", told)
+
+
+def _story(one: Topic, request: Desk, run: TopicRun | None, figures: Figures) -> dict[str, object]:
+    """What was said, by how many, when and where."""
+    page = keyset.page(topic_read.said_of(one), request.GET)
+    return {
         "said": sentence(one),
         "sign": sign_of(one),
         "figures": figures,
@@ -121,12 +144,9 @@ def topic(request: Desk, key: UUID) -> HttpResponse:
         "towns": _towns(one),
         "page": page,
         "voices": _messages(page.object_list, request),
-        "steps": steps(topic_read.decided(one), one),
-        "decides": topic_read.may_decide(request.duties, one),
         "alike": _alike(one, request),
         "run": run,
     }
-    return show(request, "topic.html", told)
 
 
 def _towns(one: Topic) -> list[tuple[str, int]]:
@@ -148,7 +168,7 @@ def _messages(members: Iterable[Member], request: Desk) -> list[Message]:
 
 def _alike(one: Topic, request: Desk) -> list[Beside]:
     """Cases alike that this topic does not hold: perhaps the machine has missed them."""
-    if one.voice is None or not one.voice.words:
+    if one.voice is None or not one.voice.words or not sentence(one):
         return []
     held = topic_read.living([one]).values("concern__links__case")
     others = visible(request.duties).exclude(pk__in=held)

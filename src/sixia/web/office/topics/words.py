@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.rules import AREA_WIDE
-from sixia.learn import topic_words
+from sixia.learn import can_mine, topic_words
 from sixia.learn.models import Decision, Topic
 from sixia.learn.topic_decide import FORMS
-from sixia.learn.topic_read import seen
-from sixia.web.names import Label, class_name
+from sixia.learn.topic_read import LEAST, seen
+from sixia.web.names import Label, class_name, place_name
 from sixia.web.office.doors import Desk
 
 READERS = tuple(sorted(AREA_WIDE))
@@ -25,7 +25,16 @@ UNFIT: Mapping[str, Label] = {
     "long_reason": _("原因最多 200 个字。"),
     "no_decision": _("没有这一步。"),
     "later_one": _("后来又有人动过它,或者已经撤回了。请先撤回后来的那一步。"),
+    "no_mining": _("这台机器还不能并、拆话题:缺“mining”这一部分。什么都没有改动。"),
+    "few": _("原话还在的不到三个人,没有什么要定的。什么都没有改动。"),
     "not_standing": _("这个话题已经搁下、并走了,或者近来没人说了。"),
+}
+BARE: Mapping[str, Label] = {
+    "merge": _("并了话题"),
+    "split": _("拆了话题"),
+    "name": _("改了名字"),
+    "dismiss": _("搁下了"),
+    "undo": _("撤回了一步"),
 }
 DONE: Mapping[str, Label] = {
     "merge": _("并到一起了。以后找话题,也照这样。"),
@@ -46,9 +55,30 @@ class Step:
 
 
 def title(topic: Topic) -> str:
-    """Its name, or one person's sentence; where that is gone, what it is about."""
-    about = class_name(topic.class_code) or gettext("没有分类")
-    return topic_words.title(topic) or gettext("说“%s”的几条,原话删了") % about
+    """Its name, or one person's sentence; where that is gone or not to be read, what it is
+    about."""
+    if told := topic_words.title(topic):
+        return told
+    gone = topic.voice is None or not topic.voice.words
+    return gettext("说“%s”的几条,原话删了") % _about(topic) if gone else without_words(topic)
+
+
+def heading(topic: Topic, persons: int) -> str:
+    """Its title, while so many persons' words are still there: of fewer than enough no words are
+    told, of none not even the name, for it may tell what they said."""
+    if persons >= LEAST:
+        return title(topic)
+    return (persons and topic.name) or without_words(topic)
+
+
+def without_words(topic: Topic) -> str:
+    """What it is about and where."""
+    place = place_name(topic.area) if topic.area else ""
+    return " · ".join(filter(None, (_about(topic), place)))
+
+
+def _about(topic: Topic) -> str:
+    return class_name(topic.class_code) or gettext("没有分类")
 
 
 def sign_of(topic: Topic) -> tuple[str, Label]:
@@ -70,22 +100,29 @@ def topic_or_404(request: Desk, key: UUID) -> Topic:
     return found
 
 
-def steps(decisions: Iterable[Decision], here: Topic) -> list[Step]:
-    """What was decided, the latest first."""
+def steps(
+    decisions: Iterable[Decision], here: Topic, others: Mapping[int, Topic], *, words: bool
+) -> list[Step]:
+    """What was decided, the latest first. `others` may be told in words; without `words` neither
+    names nor reasons are told."""
     told: list[Step] = []
     kinds: set[str] = set()
     for one in decisions:
         kind = "form" if one.verb in FORMS else one.verb
         stands = one.verb != "undo" and not hasattr(one, "undone")
-        told.append(Step(one, _told(one, here), stands and kind not in kinds))
+        last = stands and kind not in kinds and (kind != "form" or can_mine())
+        line = _told(one, here, others) if words else str(BARE[one.verb])
+        told.append(Step(one, line, last))
         kinds |= {kind} if stands else set()
     return told
 
 
-def _told(one: Decision, here: Topic) -> str:
+def _told(one: Decision, here: Topic, others: Mapping[int, Topic]) -> str:
     """What was decided, in the past tense, as it looks from this topic."""
     other = one.other if one.topic == here else one.topic
-    what = title(other) if other else ""
+    what = ""
+    if other:
+        what = title(others[other.pk]) if other.pk in others else without_words(other)
     told = {
         "merge": gettext("把%s并了进来") if one.topic == here else gettext("并进了%s"),
         "split": gettext("拆出了%s") if one.topic == here else gettext("从%s拆了出来"),
