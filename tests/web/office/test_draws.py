@@ -27,7 +27,7 @@ def framed(c: County, who: str = "su", days: int = 0, **more: Any) -> Draw:
     now = timezone.now() - timedelta(hours=1)
     told: dict[str, Any] = {
         "of": "village", "area_code": COUNTY, "n": 1, "why": "看看低保落实",
-        "opens_on": timezone.localdate(now) + timedelta(days=days),
+        "opens_on": timezone.localdate() + timedelta(days=days),
     }  # fmt: skip
     return draws.record_frame(draws.Wanted(**{**told, **more}), c.can(who), now)
 
