@@ -1,7 +1,9 @@
 """`sixia mine`, by hand and at night."""
 
+import fcntl
 import json
 import signal
+import subprocess
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,7 +61,7 @@ def test_without_the_extra_it_says_what_is_missing(
     result = run("mine")
     assert result.exit_code == 1
     assert "make install-mining" in result.stderr
-    assert "Nothing was changed" in result.stderr
+    assert "Nothing was mined" in result.stderr
     assert not (home / "learn").exists()
     assert doctor()["mining"][0] == "look"
 
@@ -127,3 +129,70 @@ def test_killed_at_any_moment_the_next_one_completes_it(tmp_path: Path) -> None:
     assert whole.returncode == 0, said
     assert json.loads(told)["snapshot_concerns"] >= 60
     assert not list(seen.rglob("*.new"))
+
+
+class Nights(threading.Event):
+    """So many rounds, and it is over."""
+
+    def __init__(self, rounds: int) -> None:
+        super().__init__()
+        self.left = rounds
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_a_night_that_fails_is_not_the_last(
+    monkeypatch: pytest.MonkeyPatch, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / "learn").mkdir()
+    (home / "learn" / "mine.json").write_text('{"began": "", "ended": "no moment"}', "utf-8")
+    nights = Nights(3)
+    mining.keep_mining(nights)
+    assert nights.left < 0
+    assert caplog.text.count("Mining failed; it is tried again later") == 3
+
+
+def test_without_the_extra_no_snapshot_is_kept(
+    c: County, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised(words="井水发黄有铁锈味")
+    run("mine")
+    assert (home / "learn" / "snapshots").exists()
+    monkeypatch.setattr(learn, "find_spec", lambda _name: None)
+    mining.keep_mining(Nights(1))
+    assert not (home / "learn" / "snapshots").exists()
+
+
+def test_what_a_stopped_run_started_ends_with_it() -> None:
+    leader = subprocess.Popen(
+        ["/bin/sh", "-c", "sleep 300 & echo begun; wait"], stdout=subprocess.PIPE, process_group=0
+    )
+    assert leader.stdout
+    leader.stdout.readline()
+    mining.stop(leader)
+    leader.communicate(timeout=60)  # ends when nobody holds the pipe
+
+
+@pytest.mark.parametrize("why", ["no cluster", "busy"])
+def test_the_sample_is_there_even_if_it_cannot_be_mined(
+    db: None, home: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    from sixia.learn import tables
+
+    def no_cluster(_home: Path) -> Any:
+        raise tables.NoCluster("gone")
+
+    (home / "learn").mkdir()
+    with (home / "learn" / ".mine.lock").open("w") as lock:
+        if why == "busy":
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        else:
+            settings.SIXIA_SPARK = "spark://nowhere:7077"
+            monkeypatch.setattr(tables, "_spark", no_cluster)
+        result = run("demo", "--count", "5", "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["loaded"], told["mined"]) == (True, False)
+    assert "Topics are not looked for" in result.stderr

@@ -9,6 +9,8 @@ import pytest
 
 from sixia.learn import mine
 from sixia.learn.step import Moved, Step, Totals
+from sixia.ledger import commands as m
+from sixia.ledger.perform import perform
 from tests.factories import NOW, County, raised
 
 
@@ -121,3 +123,39 @@ def test_each_step_tells_how_far_it_is(db: None, trial: Trial) -> None:
 
     mine.mine(lambda: NOW, moved)
     assert told == [("one", 1, 2), ("two", 1, 2), ("three", 1, 2)]
+
+
+def test_what_was_erased_goes_even_while_there_is_no_cluster(
+    c: County, home: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sixia.learn import tables
+
+    one = raised(words="井水发黄有铁锈味")
+    at(0)
+    snapshots = home / "learn" / "snapshots" / "concerns"
+    assert list(snapshots.rglob("*.parquet"))
+    perform(one.case.pk, m.Erase(concern=one.concern.pk, why="本人要求"), c.can("su"), NOW)
+    settings.SIXIA_SPARK = "spark://nowhere:7077"
+    monkeypatch.setattr(tables, "_spark", no_cluster)
+    with pytest.raises(tables.NoCluster):
+        at(24)
+    assert not list(snapshots.rglob("*.parquet"))
+    assert mine.ended_at() == NOW, "it is left to do"
+
+
+def no_cluster(_home: Path) -> Any:
+    from sixia.learn.tables import NoCluster
+
+    raise NoCluster("gone")
+
+
+def test_what_cannot_be_kept_up_is_not_kept(c: County, home: Path) -> None:
+    mine.forget()
+    assert not (home / "learn").exists()
+    raised()
+    at(0)
+    mine.forget()
+    assert not (home / "learn" / "snapshots").exists()
+    assert mine.last() is None
+    at(1)
+    assert list((home / "learn" / "snapshots").rglob("*.parquet"))

@@ -1,5 +1,6 @@
 """Snapshots follow the ledger: what is erased, sealed off or told otherwise is so in the files."""
 
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -217,6 +218,35 @@ def test_many_blocks_and_months(c: County, home: Path, monkeypatch: pytest.Monke
     assert 0 < taken(home)["written"] < Event.objects.count()
     assert happened(home) == ledger()
     assert set(said(home)) == set(Concern.objects.values_list("pk", flat=True))
+
+
+def test_rules_that_differ_far_into_a_pattern_differ() -> None:
+    one, other = (re.compile("水" * 300 + end) for end in "ab")
+    assert repr(one) == repr(other), "what the repr shows is not enough"
+    versions = {shapes.version(dividing.in_full((rule, 1))) for rule in (
+        one, other, re.compile(one.pattern, re.ASCII), (one,),
+    )}  # fmt: skip
+    assert len(versions) == 4
+    assert "邝" in str(dividing.in_full(dividing.RULED_BY))
+
+
+def test_other_rules_reach_words_that_stand_in_files(
+    c: County, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = raised(words=WELL)
+    taken(home)
+    monkeypatch.setattr(dividing, "VERSION", "other")
+    monkeypatch.setattr(dividing, "HALF_MASKED", re.compile("铁锈味。"))
+    assert taken(home)["written"] == 1
+    assert said(home)[one.concern.pk]["subject"] == "井水发黄有"
+
+
+def test_what_is_written_of_a_text_is_the_one_of_this_number() -> None:
+    """Does this fail, raise `dividing.WRITTEN`, and tell here what is written now."""
+    told = "您好!!井水發黃,\u200b打坏的㎡。联系人王小明,電話138-0000-0001"
+    assert (dividing.WRITTEN, dividing.divided((told, ""))) == (
+        2, ("您好!井水发黄,打坏的m2。", "联系人[姓名],电话[号码]"),
+    )  # fmt: skip
 
 
 def test_without_anything_said_there_are_tables_without_rows(c: County, home: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sixia.cli import home, say, serve
+from sixia.cli.mine import mined
 
 NAMED = ("mei", "bo", "qin", "su", "tao", "he", "lin", "wang", "jian", "ji", "admin")
 
@@ -56,12 +57,11 @@ def _load(mark: Path, seed: int, count: int) -> dict[str, object]:
 
 def _mine() -> bool:
     """Topics and the like, as a night would find them."""
-    from sixia.learn import can_mine, mine
-
-    if not can_mine():
-        say.note("Topics are not looked for: the extra [mining] is not installed.")
+    try:
+        mined()
+    except click.ClickException as error:
+        say.note(f"Topics are not looked for. {error.message}")
         return False
-    mine.mine(home.now, lambda step: say.share(step.capitalize()))
     return True
 
 

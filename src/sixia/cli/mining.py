@@ -3,12 +3,15 @@ and memory that pages need."""
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta
 from threading import Event
+from typing import Any
 
 from sixia.cli import home
+from sixia.cli.mine import missing
 
 EVERY = 60.0  # seconds
 HOUR = 2  # of the night, in our own zone
@@ -19,18 +22,21 @@ log = logging.getLogger(__name__)
 
 def keep_mining(over: Event, every: float = EVERY) -> None:
     """Mine after two each night, and later the same day if that could not be, until told to end.
-    Without the extra `[mining]` nothing is done."""
-    from sixia.learn import can_mine
-    from sixia.learn.mine import ended_at
+    Without the extra that it needs nothing is mined, and no snapshot kept. Whatever fails is tried
+    again later: without it erased words would stay in snapshots."""
+    from sixia.learn.mine import ended_at, forget
 
-    if not can_mine():
-        return
     since, tried = home.now(), None
     while not over.wait(every):
         now = home.now()
-        if due(now, ended_at() or since, tried):
-            tried = now
-            run(over)
+        try:
+            if missing():
+                forget()
+            elif due(now, ended_at() or since, tried):
+                tried = now
+                run(over)
+        except Exception:
+            log.exception("Mining failed; it is tried again later")
 
 
 def due(now: datetime, ended: datetime, tried: datetime | None) -> bool:
@@ -51,13 +57,19 @@ def run(over: Event) -> bool:
     stopped, and goes on the next time."""
     command = [sys.executable, "-m", "sixia", "mine", "--json"]
     with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, process_group=0
     ) as process:
         os.setpriority(os.PRIO_PROCESS, process.pid, 10)
         while process.poll() is None:
             if over.wait(LOOK):
-                process.terminate()
+                stop(process)
                 return False
     if process.returncode:
         log.error("Mining broke off; the next try goes on with it")
     return process.returncode == 0
+
+
+def stop(process: "subprocess.Popen[Any]") -> None:
+    """End a process that leads a group, and with it all it started: those that only wait for work
+    would wait for good."""
+    os.killpg(process.pid, signal.SIGTERM)

@@ -9,9 +9,10 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,20 +32,14 @@ class Busy(Exception):
     """Another process is mining."""
 
 
-def snapshot(_now: datetime, tables: "Tables", _spread: "Spread", moved: Moved) -> Totals:
-    from sixia.learn.snapshots.taking import taken
-
-    return taken(tables.home, moved)
-
-
 def topics(now: datetime, tables: "Tables", spread: "Spread", moved: Moved) -> Totals:
     from sixia.learn.topic_run import step
 
     return step(now, tables, spread, moved)
 
 
+SNAPSHOT = "snapshot"  # the first step: it needs no tables
 STEPS: tuple[tuple[str, Step], ...] = (
-    ("snapshot", snapshot),
     ("monthly", monthly),
     ("topics", topics),
 )
@@ -76,24 +71,45 @@ def mine(
 ) -> Run:
     """Run what is left of the run that broke off, or all of a new one; `moved` gives, for a step,
     whom to tell how far it is. Raises Busy, or what a step raises; that step is left to do."""
+    from sixia.learn.snapshots.taking import taken
     from sixia.learn.tables import spread_on, tables
 
     with _alone():
         now = clock()
-        run = _begun(now)
-        told = tables(home())
-        try:
+        # Before there is a cluster to find: what was erased leaves the files even if there is none.
+        run = _ran(_begun(now), SNAPSHOT, partial(taken, home()), moved)
+        with closing(tables(home())) as told:
+            run = replace(run, engine=told.engine)
             for name, step in STEPS:
-                if name not in run.done:
-                    with moved(name) as more:
-                        done = step(now, told, spread_on(told), more)
-                    run = replace(run, done={**run.done, name: done}, engine=told.engine)
-                    _keep(run)
-        finally:
-            told.close()
+                run = _ran(run, name, partial(step, now, told, spread_on(told)), moved)
         run = replace(run, ended=clock().astimezone(UTC).isoformat())
         _keep(run)
         return run
+
+
+def _ran(
+    run: Run,
+    name: str,
+    step: Callable[[Moved], Totals],
+    moved: Callable[[str], AbstractContextManager[Moved]],
+) -> Run:
+    """With this step done, if it was not yet."""
+    if name in run.done:
+        return run
+    with moved(name) as more:
+        done = step(more)
+    run = replace(run, done={**run.done, name: done})
+    _keep(run)
+    return run
+
+
+def forget() -> None:
+    """Take the snapshots away, and the note of the run: where nothing brings them up to the ledger,
+    words would stay in them that were erased. Raises Busy."""
+    if _path().parent.exists():
+        with _alone():
+            _path().unlink(missing_ok=True)
+            shutil.rmtree(_path().with_name("snapshots"), ignore_errors=True)
 
 
 def last() -> Run | None:

@@ -23,7 +23,8 @@ MOST = 20_000  # the latest suggestions; more would only make a page wait
 class Since:
     """Of class or of unit: what became of the suggestions since, in all and by month; how many
     cases closed since; which shares moved, of how many. `then` is False where the card does not
-    tell the shares that it was learnt from."""
+    tell the shares that it was learnt from; `latest`, where more suggestions came than are looked
+    at, is how many were."""
 
     took: Took
     months: list[tuple[date, Took]]
@@ -31,6 +32,7 @@ class Since:
     moved: list[Moved]
     compared: int
     then: bool
+    latest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def standing() -> Standing | None:
     until = datetime.fromisoformat(card["until"])
     decided = _decided(until)
     closed = _closed(until)
-    since = {what: _since(what, card, decided[what], closed[what]) for what in WHAT}
+    read = sum(map(len, decided.values()))
+    latest = read if read == MOST else 0
+    since = {what: _since(what, card, decided[what], closed[what], latest) for what in WHAT}
     return Standing(card, since, [cards[each] for each in sorted(cards, reverse=True)])
 
 
@@ -78,7 +82,9 @@ def _closed(until: datetime) -> dict[str, dict[str, int]]:
     return {"class": dict(+classes), "unit": {str(unit): n for unit, n in units}}
 
 
-def _since(what: str, card: Mapping[str, Any], decided: Decided, now: dict[str, int]) -> Since:
+def _since(
+    what: str, card: Mapping[str, Any], decided: Decided, now: dict[str, int], latest: int
+) -> Since:
     then = card.get("shares", {}).get(what, {})
     known = {key: n for key, n in now.items() if key}
     return Since(
@@ -88,6 +94,7 @@ def _since(what: str, card: Mapping[str, Any], decided: Decided, now: dict[str, 
         moved=drift.moved(then, known),
         compared=len({*then, *known}),
         then=bool(then),
+        latest=latest,
     )
 
 

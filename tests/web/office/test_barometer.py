@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from sixia import learn
 from sixia.grid.models import Area, Duty
 from sixia.learn import monthly
 from sixia.learn.snapshots import whole
-from sixia.web.office.barometer.handout import SMALL, kept_back
+from sixia.web.office import keyset
+from sixia.web.office.barometer.handout import told_of
 from tests.factories import LAN, OTHER_TOWN, TOWN, VILLAGE, County, raised
 from tests.learn.test_barometer import count
 from tests.web.office.conftest import SignIn
@@ -265,18 +267,62 @@ def test_small_counts_stay_behind(c: County, as_: SignIn) -> None:
           ("2026-05", WATER, VILLAGE, "web", 3), ("2026-05", "0301", VILLAGE, "web", 20),
           ("2026-05", "1002", VILLAGE, "web", 8)])  # fmt: skip
     told = {row["分类"]: (row["多少人"], row["共多少人"]) for row in rows_of(as_("he"))}
-    assert told == {"基础设施": ("<5", "31"), "劳有所得": ("20", "31"), "卫生环境": ("", "31")}
+    assert told == {"基础设施": ("", "31"), "劳有所得": ("20", "31"), "卫生环境": ("", "31")}
+
+
+def test_the_file_names_those_of_whom_no_more_is_known_as_the_page_does(
+    c: County, as_: SignIn
+) -> None:
+    keep([("2026-04", WATER, TOWN, "web", 9), ("2026-05", WATER, TOWN, "web", 9),
+          ("2026-05", POWER, VILLAGE, "web", 8), ("2026-05", "", TOWN, "web", 7),
+          ("2026-05", "08", TOWN, "web", 6)])  # fmt: skip
+    he = as_("he")
+    for query, name in (
+        ("", "没分类"),
+        ("?code=08&by=class", "没分到更细的类"),
+        (f"?area={TOWN}&by=place", "没说到更细的地方"),
+    ):
+        assert name in text(he, PAGE + query)
+        assert name in str(rows_of(he, query))
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([18, 1, 1], [("", 20), ("", 20), ("", 20)]),
+        ([18, 1, 1, 0, 30], [("", 50), ("", 50), ("", 50), (0, 50), (30, 50)]),
+        ([1, 5, 5, 20], [("", 31), ("", 31), ("", 31), (20, 31)]),
+        ([4, 4], [("", ""), ("", "")]),
+        ([3], [("", "")]),
+        ([5, 20, 0], [(5, 25), (20, 25), (0, 25)]),
+    ],
+)
+def test_what_is_kept_back(counts: list[int], shown: list[Any]) -> None:
+    assert told_of([(n, sum(counts)) for n in counts]) == shown
 
 
 @trial(deadline=None)
-@given(st.lists(st.integers(0, 40), max_size=12))
-def test_nobody_works_out_a_small_count_from_the_rest(counts: list[int]) -> None:
-    kept = kept_back(counts)
-    assert all(hidden for n, hidden in zip(counts, kept, strict=True) if 0 < n < SMALL)
-    assert not any(hidden for n, hidden in zip(counts, kept, strict=True) if n == 0)
-    if any(kept) and sum(n > 0 for n in counts) > 1:
-        assert sum(kept) > 1
-    assert sum(kept) <= max(2, sum(0 < n < SMALL for n in counts))
+@given(st.lists(st.integers(0, 40) | st.integers(0, 6), max_size=9), st.sampled_from([0, 3, 50]))
+def test_nobody_works_out_what_is_kept_back(counts: list[int], others: int) -> None:
+    """For each there are other counts with another one in its place that look the same."""
+
+    def shown(counts: list[int]) -> list[Any]:
+        return told_of([(n, sum(counts) + others) for n in counts])
+
+    def otherwise(at: int) -> Iterator[list[int]]:
+        for other in range(len(counts)):
+            changed = counts.copy()
+            changed[at], changed[other] = counts[other], counts[at]
+            yield changed
+        for n in range(1, 5):
+            yield [*counts[:at], n, *counts[at + 1 :]]
+
+    for at, (some, _) in enumerate(shown(counts)):
+        assert some in ("", counts[at])
+        assert some == "" or not 0 < counts[at] < 5
+        if some == "":
+            same = [each for each in otherwise(at) if shown(each) == shown(counts)]
+            assert any(each[at] != counts[at] for each in same)
 
 
 # --- what it costs
@@ -298,3 +344,22 @@ def test_one_row_costs_as_much_as_three(c: County, as_: SignIn) -> None:
     for _ in range(3):
         raised(now=at)
     assert statements(he, asked) == few
+
+
+def test_cases_come_page_by_page_and_are_counted_up_to_a_limit(
+    c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sixia.web.office.pages.COUNTED", keyset.PER_PAGE + 1)
+    asked = f"{CASES}?since=2026-03&until=2026-03"
+    for _ in range(keyset.PER_PAGE + 2):
+        raised(now=datetime(2026, 3, 9, 4, tzinfo=UTC))
+    he, seen = as_("he"), []
+    for page in range(2):
+        shown = text(he, asked)
+        assert f"从这 {keyset.PER_PAGE + 1}+ 件事里来的" in shown
+        seen += re.findall(r'<a class="row" href="([^"]+)"', shown)
+        further = re.search(r'rel="next" href="([^"]+)"', shown)
+        assert bool(further) == (page == 0)
+        if further:
+            asked = CASES + html.unescape(further[1])
+    assert len(seen) == len(set(seen)) == keyset.PER_PAGE + 2

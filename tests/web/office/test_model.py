@@ -104,6 +104,16 @@ def test_an_older_card_without_shares_says_so(learnt: County, as_: SignIn) -> No
     assert "没有留底" in text(as_("su").get(PAGE))
 
 
+def test_of_many_suggestions_it_says_that_it_tells_of_the_latest(
+    learnt: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days in (2, 3, 4):
+        offer(learnt, days)
+    assert "只数了最近的" not in text(as_("su").get(PAGE))
+    monkeypatch.setattr("sixia.learn.standing.MOST", 2)
+    assert "分类和单位的建议一起,只数了最近的 2 次。" in text(as_("su").get(PAGE))
+
+
 def test_it_costs_the_same_however_much_came_since(learnt: County, as_: SignIn) -> None:
     offer(learnt, 2)
     one = statements(as_("su"), PAGE)

@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from hashlib import blake2b
 from multiprocessing import get_context
 from typing import TypeAlias
 
-from sixia.learn.text import mask, opening
+from sixia.learn.snapshots import shapes
+from sixia.learn.text import mask, normal, opening
 from sixia.learn.text.mask import RULES
 from sixia.learn.text.opening import ENDS, LONG, SHORT
+from sixia.learn.text.surnames import SURNAMES
 
 Told: TypeAlias = tuple[str, str]  # what was said, and the name of who said it, if known
 Divided: TypeAlias = tuple[str, str]  # subject and more
@@ -20,8 +21,21 @@ Divide: TypeAlias = Callable[[Sequence[Told]], list[Divided]]
 PART = 250
 MOST = 4  # processes; more wait for the one that reads and writes
 HALF_MASKED = re.compile(r"\[[^\]]*$")
-RULED_BY = (RULES, ENDS, SHORT, LONG)
-VERSION = blake2b(repr(RULED_BY).encode(), digest_size=8).hexdigest()
+# Raise it when what `tidy`, `mask`, `opening` or `divided` write of a text changes by more than the
+# rules named below: only so do files follow that are there already.
+WRITTEN = 2
+TIDIED_BY = (normal.ROUNDS, normal.UNSEEN, normal.REPEATED, normal.SPACES)
+RULED_BY = (WRITTEN, TIDIED_BY, SURNAMES, RULES, ENDS, SHORT, LONG, HALF_MASKED)
+
+
+def in_full(rule: object) -> object:
+    """A rule so that all of it shows: the repr of a pattern leaves out what is beyond 200 signs."""
+    if isinstance(rule, re.Pattern):
+        return rule.pattern, rule.flags
+    return tuple(map(in_full, rule)) if isinstance(rule, tuple) else rule
+
+
+VERSION = shapes.version(in_full(RULED_BY))
 
 
 def divided(told: Told) -> Divided:

@@ -10,9 +10,11 @@ from sixia.grid.rules import AREA_WIDE
 from sixia.hear.taxonomy import taxonomy
 from sixia.learn.barometer import Figure, cases_behind
 from sixia.web.names import CHANNEL, class_name, place_name
+from sixia.web.office import keyset
 from sixia.web.office.barometer.asking import areas_of
+from sixia.web.office.counts import Size
 from sixia.web.office.doors import Desk, opens_to
-from sixia.web.office.pages import page_of, show
+from sixia.web.office.pages import show
 from sixia.web.office.rows import rows
 
 MONTH = re.compile(r"(19|2\d)\d\d-(0[1-9]|1[0-2])", re.ASCII)
@@ -24,8 +26,9 @@ def cases(request: Desk) -> HttpResponse:
     areas = areas_of(request.duties)
     figure = _figure(request, areas)
     where = get_object_or_404(Area, pk=figure.area) if figure.area else None
-    page = page_of(request, cases_behind(figure, areas, request.duties))
-    told = {
+    behind = cases_behind(figure, areas, request.duties)
+    page = keyset.page(behind, request.GET)
+    told: dict[str, object] = {
         "figure": figure,
         "what": class_name(figure.code),
         "where": where and place_name(where),
@@ -33,7 +36,9 @@ def cases(request: Desk) -> HttpResponse:
         "page": page,
         "rows": rows(page.object_list, request.duties, request.now),
     }
-    return show(request, "barometer_cases.html", told)
+    if not page.has_other_pages:
+        told["size"] = Size(len(page.object_list))
+    return show(request, "barometer_cases.html", told, counted=behind)
 
 
 def _figure(request: HttpRequest, areas: tuple[str, ...]) -> Figure:

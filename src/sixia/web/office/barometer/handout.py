@@ -8,9 +8,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from sixia.grid.rules import AREA_WIDE
-from sixia.learn.barometer import Line
 from sixia.papers.tables import write_csv
-from sixia.web.names import class_name
+from sixia.web.office.barometer import words
 from sixia.web.office.barometer.reading import Found, found
 from sixia.web.office.doors import Desk, opens_to
 
@@ -33,25 +32,29 @@ def table(request: Desk) -> HttpResponse:
 
 def _rows(told: Found) -> Iterator[list[str | int]]:
     lines = told.told.lines
+    names = [words.name(line, told.asked, told.names) for line in lines]
     for n, whole in enumerate(told.told.whole.cells):
-        kept = kept_back([line.cells[n].some for line in lines])
-        for line, small in zip(lines, kept, strict=True):
-            some, of = line.cells[n].some, line.cells[n].of
-            shown = "" if small and some >= SMALL else f"<{SMALL}" if small else some
-            everyone = f"<{SMALL}" if 0 < of < SMALL else of
-            yield [line.key, _name(line, told), whole.month, shown, everyone]
+        cells = [line.cells[n] for line in lines]
+        shown = told_of([(cell.some, cell.of) for cell in cells])
+        for line, name, (some, of) in zip(lines, names, shown, strict=True):
+            yield [line.key, name, whole.month, some, of]
 
 
-def kept_back(counts: Sequence[int]) -> list[bool]:
-    """Which counts of a month are not told: those below five; where that is a single one, the next
-    larger too, so that nobody works it out from the rest."""
-    small = [0 < n < SMALL for n in counts]
-    if sum(small) == 1 and any(n >= SMALL for n in counts):
-        small[counts.index(min(n for n in counts if n >= SMALL))] = True
-    return small
+def told_of(counts: Sequence[tuple[int, int]]) -> list[tuple[int | str, int | str]]:
+    """Of a month, what is told of each count and of what it is a part of: "" where it is kept back.
+
+    Where any count is below five, all such are kept back and the next larger with them, none marked
+    apart. So any two of those may have changed places for all that is told, and nobody works one
+    out from the rest, even with the sum. Where there is no larger one, the sum is kept back too.
+    """
+    some = [n for n, _ in counts]
+    most = _kept_back(some)
+    alone = 0 < most < SMALL
+    return [("" if 0 < n <= most else n, "" if alone or 0 < of < SMALL else of) for n, of in counts]
 
 
-def _name(line: Line, told: Found) -> str:
-    if told.asked.by == "place":
-        return told.names.get(line.key, line.key)
-    return class_name(line.key)
+def _kept_back(counts: Sequence[int]) -> int:
+    """Up to which count none is told; 0 where all may be."""
+    if not any(0 < n < SMALL for n in counts):
+        return 0
+    return min((n for n in counts if n >= SMALL), default=SMALL - 1)

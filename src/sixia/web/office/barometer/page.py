@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from sixia.grid.rules import AREA_WIDE
 from sixia.hear.models import CHANNELS
@@ -49,14 +48,8 @@ def _question(told: Found) -> dict[str, Any]:
 def _row(line: Line, told: Found) -> dict[str, Any]:
     """A line with its name, what it asks next, and where each cell opens."""
     asked, by_class = told.asked, told.asked.by == "class"
-    name = class_name(line.key) if by_class else told.names.get(line.key, line.key)
     here = {"code" if by_class else "area": line.key}
     if line.rest:
-        name = (
-            (_("没分到更细的类") if line.key else _("没分类"))
-            if by_class
-            else _("没说到更细的地方")
-        )
         here["only"] = "code" if by_class else "area"
     cells = [
         (cell, words.share(cell), words.behind(asked, **here, since=cell.month, until=cell.month))
@@ -64,7 +57,7 @@ def _row(line: Line, told: Found) -> dict[str, Any]:
     ]
     deeper = not line.rest and (len(line.key) < 6 if by_class else len(line.key) <= 12)
     return {
-        "name": name,
+        "name": words.name(line, asked, told.names),
         "place": not by_class and not line.rest,
         "url": words.again(asked, told.asking.latest, **here) if deeper else "",
         "cells": cells,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sixia.learn.barometer import Asked, Barometer, Cell, Moved, Silent
+from sixia.learn.barometer import Asked, Barometer, Cell, Line, Moved, Silent
 from sixia.web.names import class_name
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ def question(asked: Asked, names: Names) -> str:
     if what:
         return _("人们说%(what)s,说的是什么?") % {"what": what}
     return _("%(where)s的人在说什么?") % {"where": where} if where else _("人们在说什么?")
+
+
+def name(line: Line, asked: Asked, names: Names) -> str:
+    """Of a line of the table."""
+    if asked.by == "place":
+        return _("没说到更细的地方") if line.rest else names.get(line.key, line.key)
+    if line.rest:
+        return _("没分到更细的类") if line.key else _("没分类")
+    return class_name(line.key)
 
 
 def share(cell: Cell) -> str:
