@@ -15,6 +15,9 @@ CREATE = (
     "INSERT INTO hear_search_owed SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM hear_search_owed)",
 )
 PAGES = 200  # of 4 KB, a step
+# Two parts are enough to be merged. By default it takes four: fewer would lie there for ever, and
+# the parts below them, which hold what was dropped, with them.
+_TWO = "INSERT INTO hear_search (hear_search, rank) VALUES ('usermerge', 2)"
 _MERGE = "INSERT INTO hear_search (hear_search, rank) VALUES ('merge', %s)"
 
 
@@ -49,6 +52,8 @@ def _owed() -> tuple[bool, bool]:
 def _step() -> bool:
     wanted, begun = _owed()  # once more: nobody else writes from here on
     with connection.cursor() as cursor:
+        if not begun:
+            cursor.execute(_TWO)  # kept with the index, which may be older than this
         before = _changes()
         # Below zero: all parts there are, those that are new since the last time too.
         cursor.execute(_MERGE, [PAGES if begun else -PAGES])
