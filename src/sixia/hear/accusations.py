@@ -75,14 +75,14 @@ def receive(
         raise BadConcern("no_words")
     if len(told.words) > 10_000:
         raise BadConcern("too_long", most=10_000)
-    code = made_code(key, held) if key and held else tracking.new_code()
+    code = made_code(key, held, told.words) if key and held else tracking.new_code()
     try:
         with transaction.atomic():
             log(keep(told, channel, now, hashed(code), key), staff, "received", now)
     except IntegrityError:
         before = Accusation.objects.filter(key=key).first() if key else None
         if key and before:
-            return code_again(key, held, before.tracking, before.received_at, now)
+            return code_again(key, held, told.words, before.tracking, before.received_at, now)
         raise
     return code
 

@@ -1,5 +1,6 @@
 """Writing down what was said."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ def code_for(said: Said) -> str:
     Raises BadConcern.
     """
     if not said.code:
-        return made_code(said.key, said.held) if said.held else tracking.new_code()
+        return made_code(said.key, said.held, said.words) if said.held else tracking.new_code()
     try:
         code = tracking.normal_code(said.code)
     except tracking.BadCode as error:
@@ -134,21 +135,24 @@ def code_for(said: Said) -> str:
     return code
 
 
-def made_code(key: UUID, held: str) -> str:
-    """The code of what was sent with this key by who holds this secret: neither the rows nor our
-    own keys give it without the secret, which is kept nowhere."""
-    told = envelope.blind(settings.SIXIA_KEYS, f"{key} {held}", "hear.code")
+def made_code(key: UUID, held: str, words: str) -> str:
+    """The code of what was sent with this key, in these words, by who holds this secret: neither
+    the rows nor our own keys give it without the secret, which is kept nowhere; nor does the form
+    as it was before the words stood in it."""
+    same = hashlib.sha256(words.strip().encode()).hexdigest()
+    told = envelope.blind(settings.SIXIA_KEYS, f"{key} {held} {same}", "hear.code")
     return tracking.made_of(told)
 
 
 def code_again(
-    key: UUID, held: str, kept: str | None, since: datetime, now: datetime
+    key: UUID, held: str, words: str, kept: str | None, since: datetime, now: datetime
 ) -> str | None:
-    """The code once more, for who sends the same key with the same secret within half an hour,
-    because the answer was lost; None for anyone else, and once another code took its place."""
+    """The code once more, for who sends the same words and key with the same secret within half an
+    hour, because the answer was lost; None for anyone else, and once another code took its
+    place."""
     if not held or now - since > AGAIN:
         return None
-    code = made_code(key, held)
+    code = made_code(key, held, words)
     return code if kept == hashed(code) else None
 
 

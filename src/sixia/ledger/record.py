@@ -63,7 +63,8 @@ def _here(said: Said, now: datetime) -> Raised | None:
     if first is None:
         return None
     concern = first.concern
-    code = code_again(said.key, said.held, concern.tracking, concern.recorded_at, now)
+    kept, since = concern.tracking, concern.recorded_at
+    code = code_again(said.key, said.held, said.words, kept, since, now)
     return Raised(concern, first.case, code)
 
 

@@ -90,6 +90,19 @@ def test_who_accuses_gets_the_code_of_a_lost_answer_too(
     assert not CODE.search(lan.send("/tell/", **form))
 
 
+@pytest.mark.parametrize("path", ["/say/", "/tell/"])
+def test_who_loaded_the_form_before_needs_the_words_too(
+    c: County, lan: Resident, path: str
+) -> None:
+    form = {**lan.form(path), "words": "某局长收钱"}
+    lost(lan, path, form)
+    assert not CODE.search(lan.send(path, **{**form, "words": "随便写写"}))
+    lan.client.cookies.pop("receipt", None)
+    found = CODE.search(lan.send(path, **{**form, "words": " 某局长收钱\n"}))
+    assert found
+    assert "没有这个查询码" not in lan.open(found[1])
+
+
 def test_a_replay_from_elsewhere_tells_no_code(
     c: County, lan: Resident, stranger: Resident
 ) -> None:

@@ -45,6 +45,25 @@ def test_who_leaves_before_reading_the_receipt_leaves_nothing(c: County, lan: Re
     assert not CODE.search(lan.see("/tell/done/") + lan.see("/say/done/"))
 
 
+@pytest.mark.parametrize("path", ["/say/", "/tell/"])
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_form_sent_again_after_leaving_tells_no_code(
+    c: County, lan: Resident, path: str, seen: bool
+) -> None:
+    form = lan.form(path)
+    lan.client.post(path, form, follow=seen)
+    lan.send("/follow/leave/")
+    assert not CODE.search(lan.send(path, **form))
+
+
+@pytest.mark.parametrize("path", ["/say/", "/tell/"])
+def test_a_form_sent_again_after_another_tells_no_code(c: County, lan: Resident, path: str) -> None:
+    first = lan.form(path)
+    assert CODE.search(lan.send(path, **first))
+    assert CODE.search(lan.send("/say/", **lan.form()))
+    assert not CODE.search(lan.send(path, **first))
+
+
 def test_an_opened_matter_closes_after_an_hour(
     c: County, lan: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:

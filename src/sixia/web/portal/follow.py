@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,9 +63,10 @@ def wrong(error: BadCode, code: str) -> str:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Forget in this browser what was opened."""
+    """Forget in this browser what was opened, and what could have a lost receipt told again."""
     for name in ("own", "told", "home"):
         request.session.pop(name, None)
     response = redirect("portal:home")
     codes.forget(response)
+    rotate_token(request)
     return response

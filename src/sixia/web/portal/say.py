@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -89,11 +90,15 @@ def _receipt(raised: Raised) -> dict[str, object]:
 
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    """The receipt. The code is shown once; after that it is nowhere."""
+    """The receipt. The code is shown once; after that it is nowhere, and no form that this browser
+    holds brings it back."""
     now = timezone.now()
     receipt = codes.carried(request, now)
     if receipt is None:
         return redirect("portal:follow")
+    shown = request.method == "GET"  # who asked for the head alone has seen nothing
+    if shown and receipt["code"]:
+        rotate_token(request)
     same = queries.alike(receipt["class"], receipt["area"]).exclude(pk=receipt["case"])
     told = {
         "receipt": {**receipt, "alike": same.count()},
@@ -103,7 +108,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     response = render(request, "portal/done.html", told)
-    if request.method == "GET":  # who asked for the head alone has seen nothing
+    if shown:
         codes.give(response, {**receipt, "code": None}, now)
     return response
 

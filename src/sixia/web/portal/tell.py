@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -46,8 +47,10 @@ def _receive(request: HttpRequest, form: TellForm) -> HttpResponse:
 
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    """The receipt, once. After that the session holds no sign that anything was told."""
+    """The receipt, once. After that the session holds no sign that anything was told, and no form
+    that this browser holds brings the code back."""
     box = request.session.pop("told", None)
     if box is None:
         return redirect("portal:follow")
+    rotate_token(request)
     return render(request, "portal/told.html", {"code": codes.opened(box)})
