@@ -13,6 +13,17 @@ def test_without_ids_there_is_no_way_back() -> None:
     assert own_way("民政", {"words": ("内容",), "received_at": ("时间",)}) is None
 
 
+def test_without_ids_of_one_column_there_is_no_way_back() -> None:
+    assert own_way("民政", {"id": ("年份", "号"), "received_at": ("时间",)}) is None
+
+
+def test_a_headline_does_not_go_back() -> None:
+    found = own_way("民政", {"id": ("编号",), "subject": ("标题",)}, ("编号", "标题"))
+    assert found
+    assert found.out
+    assert "标题" not in found.out.columns
+
+
 @given(st.dictionaries(st.sampled_from(NAMES), HEADING, min_size=1))
 def test_each_heading_holds_one_thing_and_nobody_is_told_of(columns: dict[str, str]) -> None:
     headings = {heading: name for name, heading in columns.items()}  # each heading once

@@ -31,10 +31,10 @@ def _home(settings: Any, tmp_path: Path) -> None:
     own(tmp_path)
 
 
-def worked(c: County, case: Case, *, closed: bool = True) -> None:
+def worked(c: County, case: Case, *, closed: bool = True, accepted: bool = False) -> None:
     """From dispatch to its end, as a case of the hotline is worked here."""
     steps = [("mei", Accept()), ("mei", assignment(c)), ("bo", Sign()), ("bo", ANSWER),
-             ("bo", Serve(how="phone"))]  # fmt: skip
+             ("bo", Serve(how="phone"))][accepted:]  # fmt: skip
     for who, command in steps:
         perform(case.pk, command, c.can(who), NOW)
     if closed:
@@ -87,6 +87,20 @@ def test_a_concern_that_moved_to_another_case_is_told_of_there(c: County, tmp_pa
     assert ids(told) == ["A1", "A2"]
     worked(c, first, closed=False)
     assert [row["工单状态"] for row in hand(tmp_path, given.next_mark)[1]] == ["待回访"] * 2
+
+
+def test_nobody_is_told_what_another_who_spoke_of_the_case_said(c: County, tmp_path: Path) -> None:
+    first, second, _ = took(tmp_path)
+    here = raised("我家老二又把桥栏撞断了。").case
+    for case, to in ((first, here), (here, second)):
+        spoke = tuple(concerns_of(case).values_list("pk", flat=True))
+        perform(to.pk, Join(concerns=spoke, from_case=case.pk), c.can("mei"), NOW)
+    perform(second.pk, Accept(title="桥栏撞断"), c.can("mei"), NOW)
+    worked(c, second, accepted=True)
+    told = hand(tmp_path)[1]
+    assert [(x["工单编号"], x["工单标题"]) for x in told] == [("A1", "第 1 件"), ("A2", "第 2 件")]
+    assert [x["工单状态"] for x in told] == ["已办结"] * 2
+    assert all(ANSWER.view in str(x["办理结果"]) for x in told), "the answer is for all of them"
 
 
 def test_the_way_there_and_back_finds_the_same_ids_and_states(c: County, tmp_path: Path) -> None:

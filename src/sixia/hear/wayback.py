@@ -7,10 +7,9 @@ from sixia.hear.reading import PLAIN, Columns
 
 NAME = "own"
 # What a column of theirs holds on its way in, and what it is told on its way back. What the source
-# knows already, and what tells who spoke, does not go back.
+# knows already, and what tells who spoke or in which words, does not go back.
 BACK: Mapping[str, Told] = {
     "id": "id",
-    "subject": "title",
     "received_at": "received_at",
     "status": "stage",
     "unit": "unit",
@@ -28,9 +27,9 @@ MORE: Mapping[str, Told] = {"状态": "stage", "答复": "reply", "更新时间"
 
 def own_way(source: str, columns: Columns, headings: Sequence[str] = ()) -> Profile | None:
     """The profile that hands changes back to a source in its file's own columns, in the order of
-    the `headings`, by the map that read it; None for a file without ids: nobody could tell there
-    which row is meant."""
-    if "id" not in columns:
+    the `headings`, by the map that read it; None for a file without ids or
+    with ids joined of several columns: nobody could tell there which row is meant."""
+    if len(columns.get("id", ())) != 1:
         return None
     held = {joined[0]: BACK[name] for name, joined in columns.items() if name in BACK}
     # A map that was kept as JSON has lost its order on PostgreSQL.

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from sixia.grid.models import Staff, Unit
 from sixia.hear.models import Concern
@@ -20,31 +20,32 @@ Said = tuple[Event, Mapping[str, str]]
 @dataclass(frozen=True, slots=True)
 class Told:
     """A case as it stood: its state, its events with the words that are left of them, and the one
-    concern that is told of."""
+    concern that is told of. `own` are the events before anybody else spoke of the same case, also
+    of cases that this concern was in before."""
 
     concern: Concern
     number: str
     state: State
     events: Sequence[Said]
+    own: Sequence[Said]
     unit: Unit | None
     person: str
 
     def said(self, name: str, *verbs: str) -> str:
-        """The last words of this name, in events of these verbs or of any."""
-        found = (words.get(name, "") for _, words in self._latest(*verbs))
-        return next((text for text in found if text), "")
+        """The last words of this name in what is told of this concern alone (`own`), in events of
+        these verbs or of any."""
+        own = (words for e, words in reversed(self.own) if not verbs or e.verb in verbs)
+        return next((words[name] for words in own if words.get(name)), "")
 
     def _latest(self, *verbs: str) -> Iterator[Said]:
-        return (pair for pair in reversed(self.events) if not verbs or pair[0].verb in verbs)
+        return (pair for pair in reversed(self.events) if pair[0].verb in verbs)
 
     @property
     def reply(self) -> str:
         """The last answer, whole; the source's own if none was given here."""
-        for event, words in self._latest("answered", "imported"):
-            if event.verb == "answered":
-                return "\n".join(words[name] for name in ANSWER if words.get(name))
-            return words.get("reply", "")
-        return ""
+        for _, words in self._latest("answered"):
+            return "\n".join(words[name] for name in ANSWER if words.get(name))
+        return self.said("reply", "imported")
 
     @property
     def due_at(self) -> datetime | None:
@@ -86,7 +87,8 @@ def told(rows: Iterable[Handed]) -> Iterator[Told]:
 def _chunk(chunk: Sequence[Handed], units: Mapping[int, Unit]) -> Iterator[Told]:
     concerns = Concern.objects.select_related("person").in_bulk([x.concern_id for x in chunk])
     cases = models.Case.objects.in_bulk([x.case_id for x in chunk])
-    stories = _stories(cases)
+    been = _been(concerns)
+    stories = _stories({*cases, *(case for those in been.values() for case in those)})
     then = {x.pk: stories[x.case_id][: x.seq] for x in chunk if x.case_id in cases}
     states = {pk: fold(event for event, _ in story) for pk, story in then.items()}
     known = {state.person for state in states.values() if state.person}
@@ -94,8 +96,34 @@ def _chunk(chunk: Sequence[Handed], units: Mapping[int, Unit]) -> Iterator[Told]
     for x in chunk:
         concern, state = concerns.get(x.concern_id), states.get(x.pk)
         if concern and state:  # else it was sealed off just now
+            own = _own(x, been[concern.pk], stories)
             unit, person = units.get(state.unit or 0), staff.get(state.person or 0, "")
-            yield Told(concern, cases[x.case_id].number, state, then[x.pk], unit, person)
+            yield Told(concern, cases[x.case_id].number, state, then[x.pk], own, unit, person)
+
+
+def _been(concerns: Iterable[int]) -> Mapping[int, list[int]]:
+    """The requests that each concern has been in, in their order."""
+    been: dict[int, list[int]] = defaultdict(list)
+    rows = models.Link.objects.filter(concern__in=list(concerns), case__kind="request")
+    for concern, case in rows.order_by("pk").values_list("concern", "case"):
+        been[concern].append(case)
+    return been
+
+
+def _own(x: Handed, been: Iterable[int], stories: Mapping[int, Sequence[Said]]) -> list[Said]:
+    before = takewhile(lambda case: case != x.case_id, been)
+    told = [*(stories[case] for case in before), stories[x.case_id][: x.seq]]
+    return [pair for story in told for pair in _alone(x.concern_id, story)]
+
+
+def _alone(concern: int, story: Iterable[Said]) -> Iterator[Said]:
+    """What happened before anybody else spoke of the case: later words may be another's."""
+
+    def nobody_else(said: Said) -> bool:
+        told = said[0].structure
+        return {*told.get("concerns", ()), *told.get("joining", ())} <= {concern}
+
+    return takewhile(nobody_else, story)
 
 
 def _stories(cases: Iterable[int]) -> Mapping[int, list[Said]]:
