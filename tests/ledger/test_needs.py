@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sixia.hear.people import Speaker
+from sixia.hear.record import erase
 from sixia.ledger import needs, rebuild
 from sixia.ledger.commands import (
     AskExtension,
@@ -70,6 +71,16 @@ def test_persons_make_a_shared_need_not_messages(c: County) -> None:
         (four.pk, 4, 3),
         (unknown.pk, 3, 3),
     ]
+
+
+def test_who_was_erased_is_no_person_more(c: County) -> None:
+    case = joined(c, ["19900000001", "19900000002", "19900000003", "19900000001"])
+    mine = concerns_of(case).order_by("pk")
+    for concern in (mine[3], mine[0]):  # the same person's
+        told = needs.shared(Case.objects.all())
+        assert [each.persons for each in told] == [3]  # type: ignore[attr-defined]  # annotated
+        erase(concern)
+    assert not needs.shared(Case.objects.all()).exists()
 
 
 def test_a_case_that_met_one_difficulty_is_not_hard_two_are(c: County) -> None:

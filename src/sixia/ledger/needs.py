@@ -18,7 +18,8 @@ NOBODY = Value("")
 
 def shared(cases: QuerySet[Case]) -> QuerySet[Case]:
     """共性需求: matters that several persons raised, those most spoke of first. Each row carries
-    `persons`: those who gave the same number or address are one, who gave none is one each."""
+    `persons`: those who gave the same number or address are one, who gave none is one each. Who
+    was erased is none: nobody can tell any more how many they were."""
     many = cases.filter(shared_by__isnull=False).annotate(persons=_persons())
     return many.filter(persons__gte=MANY).order_by("-shared_by", "id")
 
@@ -29,7 +30,8 @@ def _persons() -> Subquery:
         NullIf("concern__person__email_index", NOBODY),
         Cast("concern", CharField()),
     )
-    spoke = Link.objects.filter(case=OuterRef("pk"), current=True).order_by().values("case")
+    left = Link.objects.filter(current=True, concern__words__isnull=False)
+    spoke = left.filter(case=OuterRef("pk")).order_by().values("case")
     return Subquery(spoke.annotate(n=Count(who, distinct=True)).values("n"))
 
 
