@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.test import Client
 from django.utils import timezone
 
 from sixia.hear.models import Accusation
@@ -62,6 +63,20 @@ def test_a_form_sent_again_after_another_tells_no_code(c: County, lan: Resident,
     assert CODE.search(lan.send(path, **first))
     assert CODE.search(lan.send("/say/", **lan.form()))
     assert not CODE.search(lan.send(path, **first))
+
+
+def test_a_second_form_open_beside_is_taken_as_always(c: County) -> None:
+    lan = Resident(Client(enforce_csrf_checks=True))
+    tokens = []
+    forms = []
+    for _ in range(2):
+        forms.append(lan.form())
+        page = lan.see("/say/")
+        assert lan.client.cookies["held"].value not in page
+        tokens.append(re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page))
+    for form, token in zip(forms, tokens, strict=True):
+        assert token
+        assert CODE.search(lan.send("/say/", **form, csrfmiddlewaretoken=token[1]))
 
 
 def test_an_opened_matter_closes_after_an_hour(

@@ -5,6 +5,7 @@ session behind.
 """
 
 import json
+import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from typing import Any
@@ -16,12 +17,26 @@ from sixia.seal import envelope
 
 CODE, RECEIPT = "portal.code", "portal.receipt"
 COOKIE, PATH = "receipt", "/say/"
+HELD, LONGEST = "held", 64
 
 
 def held(request: HttpRequest) -> str:
-    """What this browser alone holds since it opened the form, so that a receipt lost on its way can
-    be shown to it again: the secret of its forms. "" if it holds none."""
-    return str(request.META.get("CSRF_COOKIE", ""))
+    """What this browser alone holds since it opened a form, so that a receipt lost on its way can
+    be shown to it again; "" if it holds nothing. No page shows it."""
+    return request.COOKIES.get(HELD, "")[:LONGEST]
+
+
+def hold(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Have the browser hold something of its own until it is closed, unless it does."""
+    if not held(request):
+        _set(response, HELD, secrets.token_urlsafe(32), "/")
+    return response
+
+
+def let_go(response: HttpResponse) -> HttpResponse:
+    """What it sent before tells no code any more."""
+    response.delete_cookie(HELD, samesite="Lax")
+    return response
 
 
 def kept(code: str) -> str:
@@ -37,14 +52,12 @@ def opened(box: str | None) -> str | None:
 def give(response: HttpResponse, receipt: dict[str, Any], now: datetime) -> None:
     """Have the browser carry a receipt until it is closed, readable by us alone."""
     told = json.dumps({**receipt, "at": now.timestamp()}, ensure_ascii=False)
-    response.set_cookie(
-        COOKIE,
-        _seal(told, RECEIPT),
-        path=PATH,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    _set(response, COOKIE, _seal(told, RECEIPT), PATH)
+
+
+def _set(response: HttpResponse, name: str, value: str, path: str) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, value, path=path, httponly=True, samesite="Lax", secure=secure)
 
 
 def carried(request: HttpRequest, now: datetime) -> dict[str, Any] | None:

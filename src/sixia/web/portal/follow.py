@@ -4,7 +4,6 @@ import re
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,5 +67,4 @@ def leave(request: HttpRequest) -> HttpResponse:
         request.session.pop(name, None)
     response = redirect("portal:home")
     codes.forget(response)
-    rotate_token(request)
-    return response
+    return codes.let_go(response)

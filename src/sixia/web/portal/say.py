@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -27,7 +26,7 @@ TRIES = 6  # how many mistaken sendings each one that counts may cost
 @require_http_methods(["GET", "POST"])
 def say(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "portal/say.html", {"form": SayForm()})
+        return codes.hold(request, render(request, "portal/say.html", {"form": SayForm()}))
     place, most = limits.place(request), settings.SIXIA_RATE_SAY
     form = SayForm(request.POST, request.FILES)
     if not limits.allowed("say.try", place, most * TRIES, HOUR):
@@ -96,9 +95,6 @@ def done(request: HttpRequest) -> HttpResponse:
     receipt = codes.carried(request, now)
     if receipt is None:
         return redirect("portal:follow")
-    shown = request.method == "GET"  # who asked for the head alone has seen nothing
-    if shown and receipt["code"]:
-        rotate_token(request)
     same = queries.alike(receipt["class"], receipt["area"]).exclude(pk=receipt["case"])
     told = {
         "receipt": {**receipt, "alike": same.count()},
@@ -108,8 +104,10 @@ def done(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     response = render(request, "portal/done.html", told)
-    if shown:
+    if request.method == "GET":  # who asked for the head alone has seen nothing
         codes.give(response, {**receipt, "code": None}, now)
+        if receipt["code"]:
+            codes.let_go(response)
     return response
 
 

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +20,8 @@ def tell(request: HttpRequest) -> HttpResponse:
     form = TellForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.is_bound else 200
-        return render(request, "portal/tell.html", {"form": form}, status=status)
+        page = render(request, "portal/tell.html", {"form": form}, status=status)
+        return codes.hold(request, page)
     if not limits.allowed("tell", limits.place(request), settings.SIXIA_RATE_SAY, HOUR):
         return render(request, "portal/tell.html", {"form": form, "wait": True}, status=429)
     return _receive(request, form)
@@ -52,5 +52,5 @@ def done(request: HttpRequest) -> HttpResponse:
     box = request.session.pop("told", None)
     if box is None:
         return redirect("portal:follow")
-    rotate_token(request)
-    return render(request, "portal/told.html", {"code": codes.opened(box)})
+    page = render(request, "portal/told.html", {"code": codes.opened(box)})
+    return codes.let_go(page)
