@@ -45,6 +45,7 @@ def test_one_way_of_writing() -> None:
     assert tidy("路\u200b灯") == "路灯"
     assert tidy("門打壞了") == "门打坏了"
     assert tidy("门被打坏了") == "门被打坏了"  # simplified already
+    assert tidy("電話亭被打坏了") == "电话亭被打坏了"
     assert letters("路燈-ＡＢ 1２!") == "路灯ab12"
 
 

@@ -38,12 +38,16 @@ def _traditional() -> frozenset[str]:
 
 
 def simplified(text: str) -> str:
-    """In simplified characters. Without OpenCC, as it is. A text that is simplified already stays:
-    OpenCC would read 坏 in 打坏 as the old way to write 坯."""
-    if _traditional().isdisjoint(text):
+    """In simplified characters. Without OpenCC, as it is. Only characters that are traditional by
+    themselves change: beside others OpenCC would read 坏 in 打坏 as the old way to write 坯."""
+    convert, traditional = _converter(), _traditional()
+    if not convert or traditional.isdisjoint(text):
         return text
-    convert = _converter()
-    return convert.convert(text) if convert else text
+    told = convert.convert(text)
+    if len(told) != len(text):
+        return told
+    pairs = zip(text, told, strict=True)
+    return "".join(after if before in traditional else before for before, after in pairs)
 
 
 def tidy(text: str) -> str:
