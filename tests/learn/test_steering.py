@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sixia.learn.text import opening
 from sixia.learn.text.opening import sentences
 from sixia.learn.topics.cutting import cut
-from sixia.learn.topics.formulas import plain
+from sixia.learn.topics.formulas import without_formulas
 from sixia.learn.topics.lasting import lasting
 from sixia.learn.topics.saying import best, everywhere
 from sixia.learn.topics.steering import Decision, grew_much, steered
@@ -195,18 +195,18 @@ def test_what_is_said_of_anything_is_left_out() -> None:
         {str(n): f"您好。{words}。拖了{n}个月,请快办" for n, words in enumerate(LAMPS * 4)}
     )
     classes = [f"{n % 3:02}01" for n in range(len(said))]
-    told = plain(said.append_column("class", pa.array(classes)))
+    told = without_formulas(said.append_column("class", pa.array(classes)))
     assert set(told["subject"].to_pylist()) == {f"{words}。" for words in LAMPS}
     assert set(told["more"].to_pylist()) == {""}
     same = said.append_column("class", pa.array(["0101"] * len(said)))
-    assert plain(same) == same
+    assert without_formulas(same) == same
     unknown = said.append_column("class", pa.array([""] * len(said)))
-    assert plain(unknown) == unknown
+    assert without_formulas(unknown) == unknown
 
 
 def test_a_message_of_nothing_else_stays_whole() -> None:
     said = table({str(n): "您好,请快办" for n in range(9)})
-    told = plain(said.append_column("class", pa.array([f"{n:02}01" for n in range(9)])))
+    told = without_formulas(said.append_column("class", pa.array([f"{n:02}01" for n in range(9)])))
     assert set(told["subject"].to_pylist()) == {"您好,请快办"}
 
 

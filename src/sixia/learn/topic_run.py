@@ -16,7 +16,7 @@ from sixia.learn.models import Decision, Member, Pinned, Topic, TopicRun
 from sixia.learn.topic_found import Found, found
 from sixia.learn.topic_keep import AT_ONCE, FIGURES, day_number, day_of_number, fill, in_use, show
 from sixia.learn.topics import SAID, Spread, here, labelled
-from sixia.learn.topics.formulas import plain
+from sixia.learn.topics.formulas import without_formulas
 from sixia.learn.topics.lasting import lasting
 from sixia.learn.topics.steering import Decision as Steer
 from sixia.learn.topics.steering import grew_much, steered
@@ -39,7 +39,7 @@ def step(now: datetime, tables: "Tables", spread: Spread, moved: "Moved") -> "To
 
 def find(said: pa.Table, now: datetime, spread: Spread = here) -> dict[str, int]:
     """Find topics in what was said, and keep them. What somebody decides meanwhile is taken in."""
-    labels = labelled(plain(said).select(SAID.names), spread)
+    labels = labelled(without_formulas(said).select(SAID.names), spread)
     days = pc.min_max(said["day"]).as_py() if len(said) else {}
     since, until = (days.get(end, day_number(now.date())) for end in ("min", "max"))
     while True:

@@ -22,7 +22,7 @@ PART = 50_000
 Hashes = npt.NDArray[np.uint32]
 
 
-def plain(said: pa.Table) -> pa.Table:
+def without_formulas(said: pa.Table) -> pa.Table:
     """The table without the clauses that are said word for word, numbers aside, in matters of
     several classes (column `class`, "" unknown). A message that says nothing else stays whole."""
     if not len(said):
