@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from sixia.learn.text import letters
-from sixia.learn.topics import SAID, cores, labelled, topics
+from sixia.learn.topics import SAID, cores, labelled, near, rejoining, topics
 from sixia.learn.topics.joining import joined
 from sixia.learn.topics.near import apart
 from sixia.learn.topics.plain import plain
@@ -126,17 +126,32 @@ def test_the_cut_of_parts_changes_nothing(sizes: list[int]) -> None:
     told = said()
     cuts = np.cumsum([0, *sizes, len(told)]).clip(max=len(told)).tolist()
 
-    def cut(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+    def apiece(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
         for part in parts:
             if isinstance(part, pa.Table):
                 yield from (work(part.slice(a, b - a)) for a, b in pairwise(cuts) if a < b)
             else:
-                begin, end = part
-                yield from (work((a, b)) for a, b in pairwise(cuts) if begin <= a < b <= end)
+                within = (
+                    slice(a, b) for a, b in pairwise(cuts) if part.start <= a < b <= part.stop
+                )
+                yield from map(work, within)
 
-    labels = labelled(told, cut)
+    labels = labelled(told, apiece)
     assert (labels == labelled(told)).all()
     assert len(set(labels.tolist())) == 2 + len(OTHERS)
+
+
+@pytest.mark.parametrize("part", [1, 7, 40])
+def test_where_one_looks_part_by_part_the_same_is_found(
+    part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    years = pa.array([n % 4 * 300 for n in range(len(said()))], SAID.field("day").type)
+    told = said().set_column(SAID.get_field_index("day"), SAID.field("day"), years)
+    whole = labelled(told)
+    monkeypatch.setattr(near, "PART", part)
+    monkeypatch.setattr(rejoining, "PART", part)
+    assert (labelled(told) == whole).all()
+    assert 2 + len(OTHERS) < len(set(whole.tolist())) < len(told)
 
 
 def test_all_cores_find_what_one_does() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from sixia.learn.topics.hearing import Whole, heard
+from sixia.learn.topics.hearing import Matrix, Whole, heard
 from sixia.learn.topics.joining import joined
 from sixia.learn.topics.near import near
 from sixia.learn.topics.rejoining import rejoined
@@ -18,6 +18,9 @@ def labelled(said: pa.Table, spread: Spread = here) -> Whole:
     if not len(said):
         return np.empty(0, np.int64)
     told = heard(said, spread)
-    graph = near(told, spread)
-    groups = rejoined(told, settled(graph, joined(graph)))
+    groups = rejoined(told, _grouped(near(told, spread)))
     return np.asarray(np.unique(groups, return_inverse=True)[1][told.which])
+
+
+def _grouped(near: Matrix) -> Whole:
+    return settled(near, joined(near))

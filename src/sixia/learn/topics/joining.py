@@ -69,7 +69,7 @@ def _best(groups: Groups) -> Whole | None:
     alike = sums.data * each[row] * each[sums.indices]
     alike /= compared(sizes[row], sizes[sums.indices], groups.most)
     alike = np.round(alike, EXACT)
-    top = np.zeros(len(sizes))
+    top = np.zeros(len(sizes), alike.dtype)
     some = np.diff(sums.indptr) > 0
     top[some] = np.maximum.reduceat(alike, sums.indptr[:-1][some])
     first = np.flatnonzero((alike == top[row]) & (alike >= FLOOR))
@@ -102,9 +102,9 @@ def _to(best: Whole) -> Whole:
 def _folded(groups: Groups, to: Whole) -> Groups:
     from scipy import sparse
 
-    count = int(to.max()) + 1
-    row = np.repeat(to, np.diff(groups.sums.indptr))
-    col = to[groups.sums.indices]
+    count, narrow = int(to.max()) + 1, to.astype(np.int32)
+    row = np.repeat(narrow, np.diff(groups.sums.indptr))
+    col = narrow[groups.sums.indices]
     inside = row == col
     within = np.bincount(to, groups.within, count).astype(float)
     within += np.bincount(row[inside], groups.sums.data[inside], count)

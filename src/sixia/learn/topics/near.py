@@ -1,6 +1,7 @@
 """The texts most like each text, near it in place and time."""
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -30,45 +31,67 @@ def near(told: Heard, spread: Spread) -> Matrix:
     from scipy import sparse
 
     count = len(told.days)
-    parts = [(begin, min(begin + PART, count)) for begin in range(0, count, PART)]
-    work = partial(nearest, told.runs, turned(told.runs), told.days, told.places)
-    row, col, alike = map(np.concatenate, zip(*spread(work, parts), strict=True))
+    found = spread(partial(nearest, told, turned(told.runs, told.lots)), slices(count))
+    row, col, alike = map(np.concatenate, zip(*found, strict=True))
     one = sparse.csr_matrix((alike, (row, col)), shape=(count, count))
     return one.maximum(one.T).tocsr()
 
 
-def turned(runs: Matrix) -> Matrix:
-    """Runs × texts, in which to look. To look for a run costs the square of how many hold it; of
-    those that many hold the first stay, which chance has put first. So what many say alike is
-    found to be like those, and no likeness is found greater than it is."""
+def slices(count: int) -> list[slice]:
+    return [slice(begin, min(begin + PART, count)) for begin in range(0, count, PART)]
+
+
+def turned(runs: Matrix, lots: Whole) -> list[Matrix]:
+    """Runs × texts, in which to look, a part of the texts after another: what is added up for each
+    of a part stays near the processor. To look for a run costs the square of how many hold it; of
+    those that many hold the first by lot stay. So what many say alike is found to be like those,
+    and no likeness is found greater than it is."""
+    count, having = runs.shape[0], np.zeros(runs.shape[1], np.int64)
+    for part in slices(count):
+        having += np.bincount(runs[part].indices, minlength=len(having))
+    until = np.where(having <= COMMON, count, count * SOME // np.maximum(having, 1))
+    until = until.astype(np.int32)
+    return [_turned(runs[part], lots[part], until) for part in slices(count)]
+
+
+def _turned(runs: Matrix, lots: Whole, until: npt.NDArray[np.int32]) -> Matrix:
     from scipy import sparse
 
-    count = runs.shape[0]
-    having = np.bincount(runs.indices, minlength=runs.shape[1])
-    until = np.where(having <= COMMON, count, count * SOME // np.maximum(having, 1))
-    row = np.repeat(np.arange(count, dtype=np.int32), np.diff(runs.indptr))
-    kept = row < until.astype(np.int32)[runs.indices]
-    ends = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=count))])
+    sizes = np.diff(runs.indptr)
+    kept = np.repeat(lots.astype(np.int32), sizes) < until[runs.indices]
+    ends = np.append(0, np.cumsum(kept))[runs.indptr]
     return sparse.csr_matrix((runs.data[kept], runs.indices[kept], ends), runs.shape).T.tocsr()
 
 
-def nearest(
-    runs: Matrix, turned: Matrix, days: Whole, places: Whole, part: tuple[int, int]
-) -> Pairs:
-    """For the texts from one to another the nearest of all, on all cores."""
-    from sparse_dot_topn import sp_matmul_topn
-
-    begin, end = part
-    found = sp_matmul_topn(
-        runs[begin:end], turned, NEIGHBOURS + 1, threshold=ALIKE, n_threads=os.cpu_count()
-    )
-    row = np.repeat(np.arange(begin, end, dtype=np.int32), np.diff(found.indptr))
-    between = np.abs(days[row] - days[found.indices])
-    kept = (row != found.indices) & (between <= WINDOW)
-    row, col, between = row[kept], found.indices[kept], between[kept]
+def nearest(told: Heard, turned: list[Matrix], part: slice) -> Pairs:
+    """For the texts of a part the nearest of all, on all cores."""
+    days, places = told.days, told.places
+    first, last = days[part.start] - WINDOW, days[part.stop - 1] + WINDOW
+    within = [
+        each
+        for each in range(len(turned))
+        if days[each * PART] <= last and days[min((each + 1) * PART, len(days)) - 1] >= first
+    ]
+    found = most_alike(told.runs[part], [turned[each] for each in within], NEIGHBOURS + 1, ALIKE)
+    row = np.repeat(np.arange(part.start, part.stop, dtype=np.int32), np.diff(found.indptr))
+    col = found.indices + within[0] * PART
+    between = np.abs(days[row] - days[col])
+    kept = (row != col) & (between <= WINDOW)
+    row, col, between = row[kept], col[kept], between[kept]
     alike = found.data[kept] * np.exp(between / -FADING)
     alike[apart(places[row], places[col])] *= ELSEWHERE
-    return Pairs(row, col, alike.astype(np.float32))
+    return Pairs(row, col.astype(np.int32), alike.astype(np.float32))
+
+
+def most_alike(runs: Matrix, turned: Sequence[Matrix], most: int, least: float) -> Matrix:
+    """Of each row of the products so many of the largest; of more than `least`."""
+    from sparse_dot_topn import sp_matmul_topn, zip_sp_matmul_topn
+
+    each = [
+        sp_matmul_topn(runs, part, most, threshold=least, n_threads=os.cpu_count())
+        for part in turned
+    ]
+    return zip_sp_matmul_topn(most, each)
 
 
 def apart(one: Whole, other: Whole) -> npt.NDArray[np.bool_]:

@@ -20,6 +20,7 @@ MORE = 200  # characters of what else was said
 OFTEN = 255  # more often in one text is no more
 
 Hashes = npt.NDArray[np.uint64]
+Whole = npt.NDArray[np.int64]
 
 
 class Counts(NamedTuple):
