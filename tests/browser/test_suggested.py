@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from sixia.learn import gather, shelf, train
 from sixia.learn.models import Offer
@@ -12,7 +13,7 @@ from sixia.learn.suggest import suggestions
 from sixia.ledger.models import Case
 from tests.browser.going import Desk, Look
 from tests.factories import NOW, County, county, later, raised
-from tests.learn.test_suggest import LIGHT, closed
+from tests.learn.test_suggest import LIGHT, closed, teaching
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "3栋路灯又坏了晚上看不见"
@@ -30,7 +31,7 @@ def c(transactional_db: None, settings: Any, tmp_path: Path) -> County:
 
 def likely(c: County, case: Case) -> float:
     """How likely the model finds it that the traffic bureau gets such a case."""
-    told = suggestions(case, WORDS, "web", LIGHT)
+    told = suggestions(case, WORDS, "web", timezone.now(), LIGHT)
     return {one.what: one.share for one in told.units}.get(str(c.traffic.pk), 0.0)
 
 
@@ -45,7 +46,7 @@ def refuse(c: County, desk: Desk, case: Case) -> None:
 
 def test_one_is_taken_one_refused_and_learnt_from(c: County, desk: Desk, look: Look) -> None:
     other = raised(words=WORDS, now=NOW).case
-    cases = [raised(words=WORDS).case for _ in range(3)]
+    cases = [teaching(WORDS) for _ in range(3)]
     gather.gather(NOW)
     before = likely(c, cases[0])
     desk.sign_in("mei")

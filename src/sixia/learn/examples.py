@@ -36,26 +36,46 @@ class Example:
     @property
     def apart(self) -> bool:
         """Is it one of those that models are judged by?"""
-        return crc32(str(self.case).encode()) % JUDGED_BY == 0
+        return apart(self.case)
 
 
-def closed(since: datetime | None = None) -> list[Example]:
+def apart(case: int) -> bool:
+    """Is this case one of those that models are judged by?"""
+    return crc32(str(case).encode()) % JUDGED_BY == 0
+
+
+def closed() -> list[Example]:
     """The latest closed cases in the order in which they ended. Three statements."""
-    found = Case.objects.filter(DECIDED, ended_at__isnull=False).exclude(origin="imported")
-    if since:
-        found = found.filter(ended_at__gt=since)
-    return _examples(found.order_by("-ended_at", "-pk")[:MOST])[::-1]
+    return _examples(_ended().order_by("-ended_at", "-pk")[:MOST])[::-1]
+
+
+def closed_since(then: datetime) -> "QuerySet[Case, int]":
+    """The latest cases of those that ended since."""
+    found = _ended().filter(ended_at__gt=then).order_by("-ended_at", "-pk")
+    return found.values_list("pk", flat=True)[:MOST]
+
+
+def _ended() -> QuerySet[Case]:
+    return Case.objects.filter(DECIDED, ended_at__isnull=False).exclude(origin="imported")
 
 
 def of(cases: Iterable[int]) -> list[Example]:
-    """These cases as they are now, where they have a unit; for what was decided just before."""
-    return _examples(Case.objects.filter(pk__in=list(cases), unit__isnull=False).order_by("pk"))
+    """These cases as they are now, where they have a unit, in the order of time."""
+    named = list(cases)
+    found = Case.objects.filter(pk__in=named, unit__isnull=False).order_by("pk") if named else ()
+    return sorted(_examples(found), key=lambda example: example.at) if found else []
 
 
 def refused() -> list[Example]:
     """Cases for which a person decided otherwise than was suggested, closed or not."""
     rows = Offer.objects.filter(taken=False).order_by("-pk").values_list("case_id", flat=True)
     return of(rows[:MOST])
+
+
+def refused_since(then: datetime) -> "QuerySet[Offer, int]":
+    """The latest cases of those that a person gave to another unit than was suggested since."""
+    rows = Offer.objects.filter(what="unit", taken=False, at__gt=then).order_by("-pk")
+    return rows.values_list("case_id", flat=True)[:MOST]
 
 
 def any_gone(cases: list[int]) -> bool:
@@ -68,7 +88,7 @@ def any_gone(cases: list[int]) -> bool:
     return False
 
 
-def _examples(cases: QuerySet[Case]) -> list[Example]:
+def _examples(cases: Iterable[Case]) -> list[Example]:
     rows = list(cases)
     said = dict(_said(rows))
     rules = catalogue()

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,16 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Learnt:
-    """Models in use, and until when cases were learnt; `caught` is until when those were that
-    closed since, `seen` which these are, `offers` the last suggestion looked at."""
+    """Models in use, and until when cases were learnt; `seen` are those that were, then and since,
+    `looked` is when closed ones were last looked for."""
 
     name: str
     until: datetime
-    caught: datetime
     classes: "Model | None"
     units: "Router | None"
-    seen: set[int] = field(default_factory=set)
-    offers: int = 0
+    seen: set[int]
+    looked: datetime | None = None
 
 
 def folder() -> Path:
@@ -55,13 +54,13 @@ def _read(path: Path, name: str) -> Learnt | None:
     from sixia.learn.route import keeping
 
     try:
-        told = card(name)
+        told, seen = card(name), set(learnt_from(name))
         classes = Model.load(path / "class.npz") if (path / "class.npz").exists() else None
         units = keeping.load(path / "unit.npz") if (path / "unit.npz").exists() else None
     except (NotAModel, keeping.NotARouter, FileNotFoundError, ValueError):
         return None
     until = datetime.fromisoformat(told["until"])
-    return Learnt(name, until, until, classes, units)
+    return Learnt(name, until, classes, units, seen)
 
 
 def card(name: str) -> dict[str, Any]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Lock
 
 from django.conf import settings
 
 from sixia.learn import can_mine, examples, shelf
-from sixia.learn.models import Offer
 from sixia.ledger.models import Case
 
 SHOWN = 3
 HARDLY = 0.03  # below this a second or third one is no help
+LATE = timedelta(days=7)  # a case may be told that ended before the training
+EVERY = timedelta(minutes=10)  # how often closed cases are looked through
 _lock = Lock()
 
 
@@ -34,7 +36,7 @@ class Suggestions:
 NONE = Suggestions()
 
 
-def suggestions(case: Case, words: str, channel: str, code: str = "") -> Suggestions:
+def suggestions(case: Case, words: str, channel: str, now: datetime, code: str = "") -> Suggestions:
     """What models in use say of this case. `code` is the class it has or is about to get; without
     one the unit is told by the likeliest class of its words. Nothing where no model is in use; a
     few statements else."""
@@ -46,7 +48,7 @@ def suggestions(case: Case, words: str, channel: str, code: str = "") -> Suggest
     code = code or (classes[0].what if classes else "")
     values = examples.values(case, code, channel, examples.catalogue())
     with _lock:
-        _catch_up(learnt)
+        _catch_up(learnt, now)
         units = learnt.units.suggest(values, SHOWN) if learnt.units else []
     return Suggestions(classes, _sure(units))
 
@@ -58,17 +60,18 @@ def _sure(told: Sequence[tuple[str, float]]) -> tuple[Suggested, ...]:
     return tuple(Suggested(what, share) for what, share in told if share >= HARDLY)
 
 
-def _catch_up(learnt: shelf.Learnt) -> None:
-    """Learn what people decided since: each suggestion that was refused, each case that closed."""
+def _catch_up(learnt: shelf.Learnt, now: datetime) -> None:
+    """Learn what people decided since: each suggestion that was refused, and now and then each case
+    that closed. By which cases are known, not by a mark: what was decided earlier may be written
+    later."""
     if learnt.units is None:
         return
-    refused = Offer.objects.filter(what="unit", taken=False, pk__gt=learnt.offers)
-    rows = list(refused.filter(at__gt=learnt.until).order_by("pk").values_list("pk", "case_id"))
-    new = examples.of(case for _, case in rows) if rows else []
-    closed = examples.closed(learnt.caught)
-    for example in [*new, *closed]:
-        if example.case not in learnt.seen and not example.apart:
-            learnt.units.learn(example.values, example.unit)
+    since = learnt.until - LATE
+    due = learnt.looked is None or now - learnt.looked >= EVERY
+    for decided in (examples.refused_since(since), examples.closed_since(since) if due else ()):
+        for example in examples.of(set(decided) - learnt.seen):
+            if not example.apart:
+                learnt.units.learn(example.values, example.unit)
             learnt.seen.add(example.case)
-    learnt.offers = max([learnt.offers, *(pk for pk, _ in rows)])
-    learnt.caught = max([learnt.caught, *(example.at for example in closed)])
+    if due:
+        learnt.looked = now

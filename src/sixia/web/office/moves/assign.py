@@ -51,7 +51,7 @@ class Assign(MoveForm):
         known = {"title": s.case.title, "grade": s.case.grade, "class_code": s.case.class_code}
         self.initial = {**known, **self.initial}
         if not self.is_bound:
-            self.offered = hints.hints(s.case, self.initial, seats)
+            self.offered = hints.hints(s.case, self.initial, seats, s.now)
             self.initial["seen"] = hints.packed(self.offered)
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ form carries what was shown, so that it is known what became of it.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,11 +53,11 @@ class Hints:
 NONE = Hints()
 
 
-def hints(case: Case, chosen: Mapping[str, Any], seats: Grouped) -> Hints:
+def hints(case: Case, chosen: Mapping[str, Any], seats: Grouped, now: datetime) -> Hints:
     """What is suggested for this case as the form stands; nothing where no model is in use."""
     said = concerns_of(case).order_by("pk").first()
     words, channel = (said.words or "", said.channel) if said else ("", "")
-    told = suggestions(case, words, channel, str(chosen.get("class_code") or ""))
+    told = suggestions(case, words, channel, now, str(chosen.get("class_code") or ""))
     if not told.classes and not told.units:
         return NONE
     known, language = taxonomy(), get_language() or "zh"
