@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from python_calamine import CalamineWorkbook
 
+from sixia.hear.people import Speaker
 from sixia.ledger.commands import Judge, LinkRepeat, Reopen, Serve, Sign
 from sixia.ledger.models import Case, Event
 from sixia.ledger.perform import perform
@@ -84,10 +85,11 @@ def test_a_leader_takes_the_lead_in_one_step(c: County, as_: SignIn, name: str) 
 def test_one_row_costs_as_much_as_three(c: County, as_: SignIn, name: str) -> None:
     client, url = as_("he"), f"/office/needs/{name}/"
     MADE[name](c)
-    one = statements(client, url)
+    one, table = statements(client, url), statements(client, f"{url}table.xlsx")
     MADE[name](c)
     MADE[name](c)
     assert statements(client, url) == one
+    assert statements(client, f"{url}table.xlsx") == table
     assert one <= 8
     assert statements(client, f"{url}?area=990103001&lead=none") <= 8
 
@@ -139,6 +141,19 @@ def test_the_table_has_the_page_s_columns_and_nobody_s_name(c: County, as_: Sign
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(narrowed.content)).get_sheet_by_index(0)
     assert len(sheet.to_python()) == 1
     assert as_("su").get("/office/needs/no/table.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "words", ["王小明反映楼道灯不亮", "三栋楼道的路灯不亮已经很久很久了,请找邻居王小明联系。"]
+)
+def test_the_table_does_not_tell_who_spoke_by_the_title(c: County, as_: SignIn, words: str) -> None:
+    case = raised(words, now=later(days=-500), speaker=Speaker(name="王小明")).case
+    assert "王小" in case.title
+    answer = as_("su").get("/office/needs/old/table.xlsx")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    (_, row) = sheet.to_python()
+    assert "王小" not in str(row)
+    assert "灯不亮" in str(row)
 
 
 def test_a_unit_does_not_learn_of_a_pending_rating(c: County, as_: SignIn) -> None:
