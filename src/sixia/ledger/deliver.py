@@ -38,11 +38,27 @@ def deliverable(duties: Duties) -> QuerySet[Case]:
 def messages(duties: Duties) -> QuerySet[Message]:
     """The outbox as far as it is this person's to hand on, oldest first.
 
-    A tracking code never passes through the unit that handles the case: it could rate itself.
+    A tracking code never passes through the unit that handles the case, or may yet be given it: it
+    could rate itself.
     """
-    rows = Message.objects.filter(about__in=deliverable(duties).values("key")).order_by("id")
-    own = Case.objects.filter(unit__in={*duties.units, duties.unit}).values("key")
-    return rows.exclude(purpose__in=CODED, about__in=own)
+    return _told(duties).exclude(_barred(duties))
+
+
+def left_to_others(duties: Duties) -> int:
+    """How many codes that wait in their outbox this person may not hand on: others have to."""
+    return _told(duties).filter(_barred(duties), state__in=("queued", "handed")).count()
+
+
+def _told(duties: Duties) -> QuerySet[Message]:
+    return Message.objects.filter(about__in=deliverable(duties).values("key")).order_by("id")
+
+
+def _barred(duties: Duties) -> Q:
+    """The codes that `may_hand_code` keeps from this person."""
+    own = Q(unit__in={*duties.units, duties.unit})
+    if duties.units:
+        own |= Q(unit=None)
+    return Q(purpose__in=CODED, about__in=Case.objects.filter(own).values("key"))
 
 
 def may_hand_code(case: Case, duties: Duties) -> bool:

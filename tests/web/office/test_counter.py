@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sixia.grid.models import Look
+from sixia.grid.models import Area, Look
+from sixia.grid.setup import give_duty
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.hear.record import by_code
 from sixia.ledger.models import Case
 from sixia.post.models import Message
-from tests.factories import County, raised, walked
+from tests.factories import COUNTY, SINCE, County, raised, walked
 from tests.web.office.conftest import SignIn
 
 
@@ -138,6 +139,36 @@ def test_no_code_passes_through_the_unit_that_handles_the_case(
             assert answer.status_code == status
             shown = answer.content.decode()
         assert bool(code.search(shown)) == (who == "mei")
+
+
+@pytest.mark.parametrize("role", ["intake", "dispatcher"])
+def test_no_code_passes_through_a_unit_that_may_yet_be_given_the_case(
+    c: County, as_: SignIn, role: str
+) -> None:
+    give_duty(c.bo, role, c.housing, Area.objects.get(pk=COUNTY), SINCE)
+    raised()
+    raised(reply_by="phone")
+    ring = Message.objects.get(channel="call")
+    both = as_("bo")
+    assert both.post("/office/outbox/sms.csv").status_code == 302, "nothing for them to hand on"
+    assert both.post(f"/office/outbox/message/{ring.pk}/ring/").status_code == 404
+    assert "另有 2 条带着查询码" in both.get("/office/outbox/").content.decode()
+    for who in ("lin", "mei"):
+        shown = as_(who).get("/office/outbox/").content.decode()
+        assert "待发 1" in shown
+        assert "另有" not in shown
+    assert as_("mei").post(f"/office/outbox/message/{ring.pk}/ring/").status_code == 200
+
+
+def test_where_every_clerk_also_works_cases_others_hand_on_the_code_once_a_unit_has_it(
+    c: County, as_: SignIn
+) -> None:
+    for who, unit in ((c.bo, c.housing), (c.tao, c.traffic)):
+        give_duty(who, "intake", unit, Area.objects.get(pk=COUNTY), SINCE)
+    walked(c, "assigned")
+    assert as_("bo").post("/office/outbox/sms.csv").status_code == 200, "what holds no code"
+    handed = as_("tao").post("/office/outbox/sms.csv").content.decode()
+    assert "查询码" in handed
 
 
 def test_a_letter_is_one_sheet(c: County, as_: SignIn) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sixia.ledger.deliver import deliver, hand_texts, log_look
+from sixia.ledger.deliver import deliver, hand_texts, left_to_others, log_look
 from sixia.ledger.deliver import messages as in_outbox
 from sixia.ledger.models import Case
 from sixia.ledger.perform import Forbidden
@@ -38,7 +38,9 @@ def outbox(request: Desk) -> HttpResponse:
              rows.order_by().values("channel", "state").annotate(n=Count("pk"))}  # fmt: skip
     told = {f"{channel}_{state}": sizes.get((channel, state), 0)
             for channel, _label in Message.CHANNELS for state in WAITING}  # fmt: skip
-    return show(request, "outbox.html", {"sizes": told, "mail_ready": email.ready()})
+    others = left_to_others(request.duties)
+    told_of = {"sizes": told, "others": others, "mail_ready": email.ready()}
+    return show(request, "outbox.html", told_of)
 
 
 @opens_to(*OUTBOX)
