@@ -25,7 +25,7 @@ from sixia.learn import monthly
 from sixia.learn.snapshots import whole
 from sixia.web.office import keyset
 from sixia.web.office.barometer.handout import told_of
-from tests.factories import LAN, OTHER_TOWN, TOWN, VILLAGE, County, raised
+from tests.factories import COUNTY, LAN, OTHER_TOWN, TOWN, VILLAGE, County, raised
 from tests.learn.test_barometer import count
 from tests.web.office.conftest import SignIn
 from tests.web.office.test_draws import text
@@ -86,6 +86,18 @@ def test_the_question_is_asked_in_words_and_answered(c: County, as_: SignIn) -> 
     assert "2026-05:96 人里 24 人,25%(多半 17%–35%)说到供水。" in page
     assert "柳岸街道的人在说什么?" in text(he, f"{PAGE}?area={TOWN}")
     assert "柳岸街道哪里的人在说供水?" in text(he, f"{PAGE}?area={TOWN}&code={WATER}")
+
+
+def test_of_all_that_is_said_it_tells_how_many_and_no_share(c: County, as_: SignIn) -> None:
+    keep(usual())
+    he = as_("he")
+    (line,) = re.findall(r'<table id="line">.*?</table>', text(he, PAGE), re.DOTALL)
+    assert ">96 人(多半 78–117 人)</td>" in line
+    assert "%" not in line
+    (line,) = re.findall(
+        r'<table id="line">.*?</table>', text(he, f"{PAGE}?code={WATER}"), re.DOTALL
+    )
+    assert ">96 人里 24 人,25%(多半 17%–35%)</td>" in line
 
 
 def test_of_few_it_says_how_many_of_how_many(c: County, as_: SignIn) -> None:
@@ -173,6 +185,39 @@ def test_only_of_the_places_in_ones_charge(c: County, as_: SignIn) -> None:
     text(he, f"{CASES}?area={OTHER_TOWN}&{asked}")
 
 
+OTHER_COUNTY = "990104"
+
+
+def narrowed(he: Client, area: str) -> str:
+    """Where the table of places, or of what they say, leads one for this place."""
+    for by in ("&by=place", f"&code={WATER}"):
+        link = rf'<th[^>]*><a href="([^"]*area={area}(?:&amp;[^"]*)?)"'
+        told = re.findall(link, text(he, f"{PAGE}?{by}"))
+        assert told, by
+    return html.unescape(told[0])
+
+
+def test_who_has_a_city_or_two_counties_goes_down_into_each(c: County, as_: SignIn) -> None:
+    for code, name in ((OTHER_COUNTY, "白水县"), (f"{OTHER_COUNTY}001", "渡口镇")):
+        Area(code=code, name=name, full_name=name).save()
+    keep([*usual(), *((month, WATER, f"{OTHER_COUNTY}001", "web", 7) for month in MONTHS)])
+    he = as_("he")
+    Duty.objects.filter(staff=c.he).update(area="9901")
+    assert "听到 103 个人" in text(he, PAGE)
+    assert "听到 7 个人" in text(he, f"{PAGE}?area={OTHER_COUNTY}")
+    page = text(he, narrowed(he, OTHER_COUNTY))
+    assert "白水县哪里的人在说供水?" in page
+    assert "渡口镇" in page
+    assert "柳岸街道</a>" not in page
+    Duty.objects.filter(staff=c.he).update(area=COUNTY)
+    assert "听到 96 个人" in text(he, f"{PAGE}?area={OTHER_COUNTY}")  # not theirs: left out
+    (duty,) = Duty.objects.filter(staff=c.he)
+    duty.pk, duty.area_id = None, OTHER_COUNTY
+    duty.save()
+    assert "听到 96 个人" in text(he, f"{PAGE}?area={COUNTY}")
+    assert "白水县哪里的人在说供水?" in text(he, narrowed(he, OTHER_COUNTY))
+
+
 @pytest.mark.parametrize("who", ["bo", "qin", "lin", "cun", "wang", "tao"])
 def test_who_sees_a_unit_s_cases_only_has_no_barometer(c: County, as_: SignIn, who: str) -> None:
     for url in (PAGE, CASES, TABLE):
@@ -184,7 +229,7 @@ def test_who_sees_a_unit_s_cases_only_has_no_barometer(c: County, as_: SignIn, w
 
 
 @pytest.mark.parametrize("query", [
-    "area=%00", "area=9999", "code=99x", "code=080201", "until=2031-01", "until=x", "months=-3",
+    "area=%00", "area=99010%00", "area=9901031", "area=990103001001001", "area=9999", "code=99x", "code=080201", "until=2031-01", "until=x", "months=-3",
     "months=24", "origin=imported", "origin=x", "by=person", "by=place", "area=990103001001",
     f"area={'9' * 400}", "code=%27%22", "area=990103001&by=place&code=",
 ])  # fmt: skip

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from sixia.grid.areas import LEVELS
 from sixia.grid.known import known
 from sixia.grid.models import Area
 from sixia.grid.rules import AREA_WIDE, Duties
@@ -47,10 +48,10 @@ class Asking(Narrowing):
         self._choose("origin", ORIGINS[1:], ORIGINS[0][1])
 
     def _places(self, chosen: str) -> list[tuple[str, str]]:
-        """The towns where one may look, and a village that a link led to."""
+        """The towns where one may look, and any other place there that a link led to."""
         towns = [(code, name) for code, name in known().towns if code.startswith(self.areas)]
-        near = len(chosen) == VILLAGE and chosen.isascii() and chosen.isdigit()
-        found = Area.objects.filter(pk=chosen) if near and chosen.startswith(self.areas) else ()
+        other = len(chosen) in LEVELS and len(chosen) != TOWN and _number(chosen)
+        found = Area.objects.filter(pk=chosen) if other and chosen.startswith(self.areas) else ()
         return [*towns, *((area.code, place_name(area)) for area in found)]
 
     @cached_property
@@ -70,6 +71,10 @@ class Asking(Narrowing):
             months=min(most, int(told.get("months", 12))),
             origin=told.get("origin", "here"),
         )
+
+
+def _number(code: str) -> bool:
+    return code.isascii() and code.isdigit()
 
 
 def _classes(chosen: str) -> list[Any]:

@@ -37,7 +37,10 @@ def _question(told: Found) -> dict[str, Any]:
         "made": told.kept.made,
         "table": [_row(line, told) for line in told.told.lines],
         "months": [cell.month for cell in told.told.whole.cells],
-        "whole": [(cell, words.share(cell)) for cell in told.told.whole.cells],
+        "whole": [
+            (cell, words.share(cell) if asked.code else words.count(cell))
+            for cell in told.told.whole.cells
+        ],
         "everyone": words.again(asked, latest, code="", area="")
         if asked.code or asked.area
         else "",

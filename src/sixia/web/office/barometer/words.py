@@ -67,6 +67,15 @@ def share(cell: Cell) -> str:
     return _("%(of)s 人里 %(some)s 人,%(share)s(多半 %(low)s–%(high)s)") % told
 
 
+def count(cell: Cell) -> str:
+    """ "96, most likely 78-117": of all that is said the bounds are counts."""
+    told = {"n": f"{cell.some:,}", "low": f"{cell.low:,.0f}", "high": f"{cell.high:,.0f}"}
+    words = ngettext(
+        "%(n)s 人(多半 %(low)s–%(high)s 人)", "%(n)s 人(多半 %(low)s–%(high)s 人)", cell.some
+    )
+    return words % told
+
+
 def percent(share_: float) -> str:
     return f"{100 * share_:.1f}%" if 0 < share_ < 0.1 else f"{100 * share_:.0f}%"
 
