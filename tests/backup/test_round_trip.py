@@ -1,6 +1,5 @@
 """What was backed up comes back: the same rows, the same leaves, every file, and no other."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -8,7 +7,9 @@ import pytest
 
 from sixia.backup import keys
 from tests.backup.conftest import BASE, Place
+from tests.memory import ended
 
+MOST = 200 * 1024  # KiB
 COUNTS = """
 from django.apps import apps
 from sixia.backup import snapshot, tables
@@ -139,13 +140,10 @@ def test_no_table_is_forgotten(place: Place) -> None:
 
 
 def most_memory(process: subprocess.Popen[str]) -> int:
-    """How much a process had at most, in MB; it must end well."""
-    with process.stdin, process.stdout, process.stderr:  # type: ignore[union-attr]  # all are pipes
-        told = process.stdout.read() + process.stderr.read()  # type: ignore[union-attr]  # as above
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, told
-    return used.ru_maxrss // 1024
+    """How much a process had at most, in KiB; it must end well."""
+    told, said, most = ended(process)
+    assert process.returncode == 0, told + said
+    return most
 
 
 @pytest.mark.prove
@@ -157,5 +155,5 @@ def test_memory_stays_the_same_whatever_the_size(place: Place, tmp_path: Path) -
     with (big.home / "models" / "big.bin").open("wb") as file:
         file.truncate(2**30)
     out = tmp_path / "out" / "one.tar.age"
-    assert most_memory(big.start("backup", "--to", out)) <= 200
-    assert most_memory(big.start("restore", out, "--check", "--to", tmp_path)) <= 200
+    assert most_memory(big.start("backup", "--to", out)) <= MOST
+    assert most_memory(big.start("restore", out, "--check", "--to", tmp_path)) <= MOST

@@ -2,10 +2,8 @@
 
 import csv
 import json
-import os
 import signal
 import sqlite3
-import subprocess
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_processes import start
+from tests.memory import ended, high_water
 
 HEADINGS = (
     "工单编号", "承办单位", "诉求标题", "诉求内容", "来电时间", "办理期限", "办结时间",
@@ -48,17 +47,6 @@ def come_so_far(home: Path) -> int:
     return row[0] if row else 0
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[str, str, int]:
-    """Wait for the end: what it told, what it said, and the most memory it had, in KiB."""
-    assert process.stdout
-    assert process.stderr
-    with process.stdout, process.stderr:
-        told, said = process.stdout.read(), process.stderr.read()
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return told, said, used.ru_maxrss
-
-
 def counted(db: sqlite3.Connection, table: str) -> int:
     found: int = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
     return found
@@ -74,8 +62,9 @@ def test_each_row_comes_in_once_whatever_kills_the_import(tmp_path: Path, rows: 
         while come_so_far(home) < rows * share:
             assert process.poll() is None, process.communicate()
             time.sleep(0.5)
+        memory.append(high_water(process.pid))
         process.send_signal(signal.SIGKILL)
-        memory.append(ended(process)[2])
+        process.communicate()
         assert come_so_far(home) < rows
     told, said, most = ended(start(home, "import", "concerns", str(file), "--json"))
     totals = json.loads(told)
