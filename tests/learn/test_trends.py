@@ -173,8 +173,10 @@ def test_a_rise_beside_a_new_line_is_found() -> None:
     found = changes(voices)
     assert (1, 2) in found
     assert found[1, 2].rising
-    assert found[1, 2].heard == 36 + voices[1, 2, PHONE, -1]
-    assert found[1, 2].low > 2
+    one = found[1, 2]
+    assert (one.heard, one.new) == (36, voices[1, 2, PHONE, -1])  # what is compared, and the rest
+    assert one.low < one.heard / one.awaited < one.high
+    assert one.low > 2
     assert set(found) <= {(1, 2), (1, None), (None, 2)}
 
 
@@ -294,6 +296,15 @@ def test_more_than_every_year_is_a_rise() -> None:
     voices[2, :, :, -1] *= 3
     found = {(c.class_, c.place): c for c in moving(voices, voices.sum(0)).changes}
     assert found[2, None].awaited > voices[2, :, :, -12:-1].sum((0, 1)).mean() * 2
+
+
+def test_what_is_awaited_where_nobody_spoke_is_as_much_as_every_year() -> None:
+    voices = yearly(3)
+    usual = voices[2, :, :, -12:-1].sum((0, 1)).mean()  # outside its season
+    voices[2, :, :, -1] = 0
+    found = {(c.class_, c.place): c for c in moving(voices, voices.sum(0)).changes}
+    assert found[2, None].heard == 0
+    assert 3 * usual < found[2, None].awaited < 5 * usual
 
 
 def test_a_trend_is_no_season() -> None:

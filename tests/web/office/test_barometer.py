@@ -122,6 +122,15 @@ def test_a_new_line_is_no_rise_and_is_said(c: County, as_: SignIn) -> None:
     assert "电话是 2026-06 前后才有人用的" in page
 
 
+def test_a_rise_beside_a_new_line_is_told_in_numbers_that_agree(c: County, as_: SignIn) -> None:
+    rise: list[Said] = [("2026-05", WATER, VILLAGE, name, 40) for name in ("web", "phone")]
+    keep([*usual(), *rise])
+    page = text(as_("su"), PAGE)
+    told = r"2026-05 有 52 人,照往月该有 12 人左右:很可能在上升,多半是往月的 ([\d.]+)–([\d.]+) 倍"
+    (times,) = re.findall(f"{told};另有 40 人从新开的渠道说,没有往月可比", page)
+    assert float(times[0]) < 52 / 12 < float(times[1])
+
+
 def test_a_village_without_a_voice(c: County, as_: SignIn) -> None:
     codes = [f"{TOWN}{n:03}" for n in range(2, 8)]
     Area.objects.bulk_create(
@@ -229,7 +238,8 @@ def test_who_sees_a_unit_s_cases_only_has_no_barometer(c: County, as_: SignIn, w
 
 
 @pytest.mark.parametrize("query", [
-    "area=%00", "area=99010%00", "area=9901031", "area=990103001001001", "area=9999", "code=99x", "code=080201", "until=2031-01", "until=x", "months=-3",
+    "area=%00", "area=99010%00", "area=9901031", "area=990103001001001", "area=9999",
+    "code=99x", "code=080201", "until=2031-01", "until=x", "months=-3",
     "months=24", "origin=imported", "origin=x", "by=person", "by=place", "area=990103001001",
     f"area={'9' * 400}", "code=%27%22", "area=990103001&by=place&code=",
 ])  # fmt: skip

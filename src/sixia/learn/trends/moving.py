@@ -20,12 +20,13 @@ SHORTEST = 3  # months of past, below which nothing can be said
 @dataclass(frozen=True, slots=True)
 class Change:
     """A class and a place (None: all of them): `heard` now, where about `awaited` were to be
-    expected; most likely `low` to `high` times as many as that. `chance` is corrected for all
-    comparisons."""
+    expected; most likely `low` to `high` times as many as that. `new` more came by channels
+    without a past to compare with. `chance` is corrected for all comparisons."""
 
     class_: int | None
     place: int | None
     heard: int
+    new: int
     awaited: float
     low: float
     high: float
@@ -97,7 +98,8 @@ def _told(family: Family, chance: Floats) -> list[Change]:
     compared = np.where(at.weight > 0, at.now, 0).sum(-1)
     enough = voices.sum((-2, -1)) >= SOME
     return [
-        Change(*family.names[cell], int(voices[cell, :, -1].sum()),
+        Change(*family.names[cell], int(compared[cell]),
+               int(voices[cell, :, -1].sum() - compared[cell]),
                _awaited(compared[cell], times.at[cell], at, cell),
                float(times.low[cell]), float(times.high[cell]), float(chance[cell]))
         for cell in np.flatnonzero(enough).tolist()
@@ -105,9 +107,10 @@ def _told(family: Family, chance: Floats) -> list[Change]:
 
 
 def _awaited(heard: float, times: float, at: Sides, cell: int) -> float:
-    """As many as a month of the past held, at its own rate; where both sides hold something, by
-    the rate ratio, so that the two agree."""
+    """As many as such a month of the past held, at its own rate; where both sides hold something,
+    by the rate ratio, so that the two agree."""
     if heard and times and np.isfinite(times):
         return float(heard / times)
     past, months = at.past[cell], at.among_past[cell]
-    return float(np.divide(past, months, out=np.zeros_like(past), where=months > 0).sum())
+    rate = np.divide(past, months, out=np.zeros_like(past), where=months > 0)
+    return float((rate * at.among_now[cell]).sum())

@@ -102,7 +102,8 @@ def moved(one: Moved, asked: Asked, names: Names) -> Told:
         words = _("%(month)s 有 %(heard)s 人,照往月该有 %(awaited)s 人左右:很可能在下降") % told
     what = class_name(one.code) or _("说话的人")
     url = behind(asked, area=one.area or asked.area, code=one.code, since=asked.until)
-    return Told(names.get(one.area, ""), what, words + _times(change), url, change.rising)
+    words += _times(change) + _new(change.new)
+    return Told(names.get(one.area, ""), what, words, url, change.rising)
 
 
 def _times(change: "Change") -> str:
@@ -114,6 +115,15 @@ def _times(change: "Change") -> str:
         return _(",多半是往月的 %(low)s–%(high)s 倍") % told
     shares = {"low": percent(change.low), "high": percent(change.high)}
     return _(",多半只有往月的 %(low)s–%(high)s") % shares if change.high < 1 else ""
+
+
+def _new(n: int) -> str:
+    words = ngettext(
+        ";另有 %(n)s 人从新开的渠道说,没有往月可比",
+        ";另有 %(n)s 人从新开的渠道说,没有往月可比",
+        n,
+    )
+    return words % {"n": f"{n:,}"} if n else ""
 
 
 def about(n: float) -> str:
