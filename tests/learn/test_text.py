@@ -4,12 +4,16 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sixia.learn.text import Names, letters, mask, places, tidy, times
 
 WORDS = "路灯坏了小区门口垃圾夜里噪音電燈壞了臺灣裏面。,!!……  ABC１２３４ⅣÅ"
+# Signs that become another with what stands beside them, or several by themselves.
+BESIDE = ["e\u0301", "a\u030a", "ｶﾞ", "ﾊﾟ", "\u1100\u1161\u11a8", "\u0928\u093c", "\u09c7\u09be",
+          "乾隆", "乾燥", "打壞", *"ea각ﷺ㎏⑩ßİΣς燈打坏壞臺\u200b\uffff\0x1!"]  # fmt: skip
+beside = st.lists(st.sampled_from(BESIDE)).map("".join)
 text = st.one_of(st.text(max_size=80), st.text(WORDS + "0123456789-王李先生女士我叫", max_size=80))
 identity = st.builds(
     lambda area, day, order, last: f"{area}{day:%Y%m%d}{order:03}{last}",
@@ -28,6 +32,16 @@ def test_tidying_and_reducing_twice_changes_nothing(said: str) -> None:
     assert tidy(tidy(said)) == tidy(said)
     assert letters(letters(said)) == letters(said)
     assert letters(tidy(said)) == letters(said)
+
+
+@given(text | beside)
+@settings(max_examples=400)
+def test_letters_are_what_tidying_and_dropping_signs_leave(said: str) -> None:
+    """Found a character at a time or not: the same as step by step, until nothing changes."""
+    step, before = said, None
+    while step != before:
+        before, step = step, "".join(c for c in tidy(step).casefold() if c.isalnum())
+    assert letters(said) == step
 
 
 @given(text)

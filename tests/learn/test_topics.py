@@ -13,11 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from sixia.learn.text import letters
 from sixia.learn.topics import SAID, cores, labelled, near, rejoining, topics
 from sixia.learn.topics.joining import joined
 from sixia.learn.topics.near import apart
-from sixia.learn.topics.plain import plain
 from sixia.learn.topics.telling import heat
 
 LAMPS = (
@@ -180,12 +178,6 @@ def test_what_very_many_say_in_their_own_words_is_one_topic_and_two_matters_stay
     assert first != second
     assert of_lamps >= 0.95 * 2_000
     assert of_water >= 0.95 * 500
-
-
-@given(st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=12))
-@settings(max_examples=200, deadline=None)
-def test_letters_a_character_at_a_time_are_the_letters(text: str) -> None:
-    assert plain(text) == letters(text)
 
 
 def test_equals_are_joined_at_once_and_wholly() -> None:

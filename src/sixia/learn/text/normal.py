@@ -67,12 +67,3 @@ def tidy(text: str) -> str:
 def _round(text: str) -> str:
     text = unicodedata.normalize("NFKC", UNSEEN.sub("", text.replace("\0", "")))
     return SPACES.sub(" ", REPEATED.sub(r"\1", simplified(text))).strip()
-
-
-def letters(text: str) -> str:
-    """Only what is compared: letters and digits of the tidied text, in lower case."""
-    for _ in range(ROUNDS):
-        before, text = text, "".join(filter(str.isalnum, tidy(text).casefold()))
-        if text == before:
-            break
-    return text

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sixia.learn.topics.plain import plain
+from sixia.learn.text import letters
 
 BUCKETS = 1 << 22
 STEP = np.uint64(1_000_003)
@@ -48,8 +48,8 @@ class Read(NamedTuple):
 
 def read(part: pa.Table) -> Read:
     """A part of what was said, as numbers. What is a run here is the same run in any part."""
-    subject = [plain(text) for text in part["subject"].to_pylist()]
-    more = [plain(text) for text in part["more"].to_pylist()]
+    subject = [letters(text) for text in part["subject"].to_pylist()]
+    more = [letters(text) for text in part["more"].to_pylist()]
     when, where = part["day"].to_pylist(), part["place"].to_pylist()
     texts = starmap(_hash, zip(subject, more, where, when, strict=True))
     return Read(
