@@ -235,8 +235,14 @@ def test_a_telephone_line_that_opened_is_no_rise() -> None:
     told = told_of([*steady(), ("2026-05", WATER, VILLAGE, "phone", 24)], MAY)
     assert told.moved == ()
     assert {one.name: one.since for one in told.channels} == {
-        "web": "", "visit": "", "phone": "2026-06",
+        "web": "", "visit": "", "phone": "2026-05",
     }  # fmt: skip
+
+
+def test_a_channel_is_new_since_its_first_voice() -> None:
+    said: list[Said] = [(f"2026-{n:02}", WATER, VILLAGE, "phone", 24) for n in (3, 4, 5)]
+    told = told_of([*steady(), *said], MAY)
+    assert {one.name: one.since for one in told.channels}["phone"] == "2026-03"
 
 
 def test_older_matters_taken_down_late_begin_no_record() -> None:

@@ -119,7 +119,7 @@ def test_a_new_line_is_no_rise_and_is_said(c: County, as_: SignIn) -> None:
     keep([*usual(), ("2026-05", WATER, VILLAGE, "phone", 40)])
     page = text(as_("su"), PAGE)
     assert "没有看出来" in page
-    assert "电话是 2026-06 前后才有人用的" in page
+    assert "电话是 2026-05 才有人用的" in page
 
 
 def test_a_rise_beside_a_new_line_is_told_in_numbers_that_agree(c: County, as_: SignIn) -> None:

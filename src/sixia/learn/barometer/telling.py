@@ -39,8 +39,8 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel by months; `since` is the month from which it was in use for the whole of it, if it
-    was new; "" for one that was there before."""
+    """A channel by months; `since` is the month of its first voice, if it was new; "" for one that
+    was there before."""
 
     name: str
     voices: tuple[int, ...]
@@ -167,7 +167,8 @@ def _channels(found: Counts, asked: Asked) -> list[Channel]:
     use = opened(found.cube(months, *at)[0])
     told = []
     for n, name in enumerate(names):
-        new = "" if use[n].all() else month_of(months.start + int((~use[n]).sum()))
+        # The month it opened in counts as not in use: of that, only a part may be there.
+        new = "" if use[n].all() else month_of(months.start + int((~use[n]).sum()) - 1)
         if shown[n].any():
             told.append(Channel(name, tuple(map(int, shown[n])), new))
     return told
