@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sixia.grid.looks import NoReason
-from sixia.grid.models import Look
+from sixia.grid.models import Area, Look
 from sixia.hear import profiles
 from sixia.hear.models import Concern
 from sixia.ledger import handback
 from sixia.ledger.campaign import join_campaign
-from sixia.ledger.commands import Accept, Close, Join, Note, Serve, Sign
+from sixia.ledger.commands import Accept, Close, Join, Note, Part, Serve, Sign, Withdraw
 from sixia.ledger.handback import BadMark
 from sixia.ledger.models import Case, Handed
 from sixia.ledger.perform import by, perform
@@ -136,6 +136,64 @@ def test_what_was_raised_here_goes_there_if_the_profile_says_so(c: County, tmp_p
     assert (counts.new, counts.already) == (0, 2)
     again, none = hand(tmp_path, given.next_mark, out=profile(new=True).out)
     assert (again.next_mark, none) == (given.next_mark, [])
+
+
+def test_an_id_is_never_given_twice_whoever_left_the_case_meanwhile(
+    c: County, tmp_path: Path
+) -> None:
+    took(tmp_path)
+    new = profile(new=True).out
+    here, other = (raised(f"桥栏断了 {n} 次。").case for n in range(2))
+    one, two = (concerns_of(case).get() for case in (here, other))
+    perform(here.pk, Join(concerns=(two.pk,), from_case=other.pk), c.can("mei"), NOW)
+    mark = hand(tmp_path, out=new)[0].next_mark
+    raised("别处来的。", source=SOURCE, source_id=f"{here.number}-3")
+    perform(here.pk, Part(concern=one.pk), c.can("mei"), NOW)
+    third = raised("桥栏还是断的。").concern
+    of = third.links.get().case_id
+    perform(here.pk, Join(concerns=(third.pk,), from_case=of), c.can("mei"), NOW)
+    assert f"{here.number}-4" in ids(hand(tmp_path, mark, out=new)[1])
+    named = Concern.objects.in_bulk([one.pk, two.pk, third.pk])
+    assert [named[x.pk].source_id for x in (one, two, third)] == [
+        here.number, f"{here.number}-2", f"{here.number}-4"]  # fmt: skip
+
+
+def test_who_withdraws_from_a_case_that_others_stay_on_is_told_so_once(
+    c: County, tmp_path: Path
+) -> None:
+    first, second, _ = took(tmp_path)
+    spoke = concerns_of(second).get()
+    perform(first.pk, Join(concerns=(spoke.pk,), from_case=second.pk), c.can("mei"), NOW)
+    mark = hand(tmp_path)[0].next_mark
+    perform(first.pk, Withdraw(concern=spoke.pk), c.can("mei"), later(hours=1))
+    given, told = hand(tmp_path, mark)
+    assert [(x["工单编号"], x["工单状态"]) for x in told] == [("A1", "待受理"), ("A2", "已撤回")]
+    assert str(told[1]["办结时间"]).startswith("2026-03-09 10:00")
+    worked(c, first)
+    more, told = hand(tmp_path, given.next_mark)
+    assert [(x["工单编号"], x["工单状态"]) for x in told] == [("A1", "已办结")]
+    assert hand(tmp_path, given.next_mark, more.next_mark)[1] == told
+    assert hand(tmp_path, more.next_mark)[0].rows == 0
+
+
+def test_no_county_hands_back_or_takes_over_what_is_anothers(c: County, tmp_path: Path) -> None:
+    Area.objects.create(code="990104", name="邻县", full_name="邻县")
+    first, second, _ = took(tmp_path)
+    for case in (first, second):
+        perform(case.pk, Accept(), c.can("mei"), NOW)
+    here, there = raised("桥栏断了。").case, raised("邻县的桥断了。").case
+    Case.objects.filter(pk__in=(second.pk, there.pk)).update(area="990104")
+
+    def told(area: str) -> set[str]:
+        found = handback.window(SOURCE, 0, NOW, new=True, areas=(area,))
+        return set(handback.changes(found).values_list("concern__source_id", flat=True))
+
+    assert told("990103") == {"A1", here.number}
+    assert concerns_of(there).get().source == ""
+    assert not Handed.objects.filter(case__in=(second.pk, there.pk)).exists()
+    assert told("990104") == {"A2", there.number}
+    assert told("9901") == {"A1", "A2", here.number, there.number}
+    assert [n for _, _, n in handback.lately(SOURCE, areas=("990104",))] == [2]
 
 
 def test_an_accusation_leaves_no_trace_in_any_window(c: County, tmp_path: Path) -> None:

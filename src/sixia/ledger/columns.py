@@ -39,7 +39,7 @@ HOLDS: Mapping[str, Callable[[Told], Value]] = {
     "id": lambda t: t.concern.source_id,
     "number": lambda t: t.number,
     "title": lambda t: t.said("title"),
-    "stage": lambda t: t.state.stage,
+    "stage": lambda t: t.stage,
     "outcome": lambda t: t.state.outcome,
     "reply": lambda t: t.reply,
     "unit": lambda t: t.unit.name if t.unit else t.said("unit", "imported"),

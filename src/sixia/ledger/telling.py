@@ -41,6 +41,18 @@ class Told:
         return (pair for pair in reversed(self.events) if pair[0].verb in verbs)
 
     @property
+    def left_at(self) -> datetime | None:
+        """When this one withdrew; others may stay, and then the case goes on without them."""
+        last = self.events[-1][0]
+        theirs = last.verb == "withdrawn" and last.structure["concern"] == self.concern.pk
+        return last.happened_at if theirs else None
+
+    @property
+    def stage(self) -> str:
+        """Where this concern stands."""
+        return "withdrawn" if self.left_at else self.state.stage
+
+    @property
     def reply(self) -> str:
         """The last answer, whole; the source's own if none was given here."""
         for _, words in self._latest("answered"):
@@ -54,6 +66,8 @@ class Told:
 
     @property
     def closed_at(self) -> datetime | None:
+        if self.left_at:
+            return self.left_at
         if self.state.stage not in ENDED:
             return None
         return self.state.ended_at or self.state.source_closed_at or self.state.answered_at

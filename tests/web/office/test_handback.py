@@ -91,6 +91,19 @@ def test_only_who_dispatches_for_the_whole_county_has_it(c: County, as_: SignIn)
     assert as_("mei").get(PAGE).status_code == 403
 
 
+def test_a_county_gets_nothing_of_its_neighbours(c: County, as_: SignIn, tmp_path: Path) -> None:
+    one, other = accepted(c, tmp_path)[:2]
+    perform(other.pk, Accept(), c.can("mei"), NOW)
+    neighbour = Area.objects.create(code="990104", name="邻县", full_name="邻县")
+    Case.objects.filter(pk=other.pk).update(area=neighbour)
+    assert rows(ask(as_("mei")), tmp_path) == ["A1"]
+    Duty.objects.filter(staff=c.mei).update(area=neighbour)
+    assert rows(ask(as_("mei")), tmp_path) == ["A2"]
+    Duty.objects.filter(staff=c.mei).update(area=Area.objects.get(pk="9901"))
+    assert rows(ask(as_("mei")), tmp_path) == ["A1", "A2"]
+    assert one.area_id.startswith(COUNTY)
+
+
 def test_it_costs_the_same_however_often_it_was_used(
     c: County, as_: SignIn, tmp_path: Path
 ) -> None:

@@ -29,14 +29,17 @@ MIME = {
 COUNTY = 6  # digits: a source's cases lie all over it
 
 
-def may_hand(duties: Duties) -> bool:
-    return any(d.role == "dispatcher" and len(d.area) <= COUNTY for d in duties.held)
+def areas_of(duties: Duties) -> tuple[str, ...]:
+    """The counties (or what is above one) whose changes someone may hand back."""
+    held = {d.area for d in duties.held if d.role == "dispatcher" and len(d.area) <= COUNTY}
+    return tuple(sorted(held))
 
 
 @opens_to("dispatcher")
 def hand_back(request: Desk) -> HttpResponse:
     """Choose a source and a mark; the file comes, and the mark for the next time is in its name."""
-    if not may_hand(request.duties):
+    areas = areas_of(request.duties)
+    if not areas:
         raise PermissionDenied
     began = {"to": request.GET.get("to", ""), "since": request.GET.get("since", "0")}
     form = HandBack(request.POST or None, {**began, "until": request.GET.get("until", "")})
@@ -56,7 +59,7 @@ def hand_back(request: Desk) -> HttpResponse:
         "way": form.data.get("to") or began["to"],
         "source": source,
         "position": ledger.position(source) if source else 0,
-        "lately": ledger.lately(source) if source else [],
+        "lately": ledger.lately(source, areas=areas) if source else [],
     }
     return show(request, "hand_back.html", told, 422 if form.errors else 200)
 
@@ -69,7 +72,10 @@ def _file(request: Desk, form: HandBack) -> HttpResponse:
     out: Out = profile.out
     if out.personal and not data["why"].strip():
         raise NoReason  # before anything is numbered
-    asked = ledger.window(source, data["since"], request.now, new=out.new, until=data["until"])
+    asked = ledger.window(
+        source, data["since"], request.now, new=out.new, until=data["until"],
+        areas=areas_of(request.duties),
+    )  # fmt: skip
     zone = profile.tzinfo(ZoneInfo(settings.TIME_ZONE))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "changes"
