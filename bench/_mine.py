@@ -37,8 +37,8 @@ def topics(master: str) -> tuple[float, list[int]]:
         from datetime import UTC, datetime
 
         from sixia.learn.tables import spread_on
-        from sixia.learn.topic_said import lately
         from sixia.learn.topics import labelled
+        from sixia.learn.topics_kept.said import lately
 
         said = lately(told.concerns, datetime.now(UTC).date()).sort_by("key")
         began = perf_counter()

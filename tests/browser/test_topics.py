@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
-from sixia.learn import topic_run, topic_said
 from sixia.learn.models import Topic
+from sixia.learn.topics_kept import said as messages
+from sixia.learn.topics_kept.run import find
 from tests.browser.going import Desk, Look
 from tests.factories import OTHER_TOWN, VILLAGE, County, county, later, raised
 
@@ -51,7 +52,7 @@ def say(texts: Sequence[str], start: int, days: float, area: str = VILLAGE) -> N
 
 def run(days: float) -> None:
     concerns = Concern.objects.values_list("pk", flat=True)
-    topic_run.find(topic_said.of(concerns), later(days=days))
+    find(messages.of(concerns), later(days=days))
 
 
 def spoken(c: County) -> None:

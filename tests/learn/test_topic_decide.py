@@ -8,10 +8,10 @@ from django.db import connection
 
 from sixia.grid.models import Area
 from sixia.grid.setup import give_duty
-from sixia.learn import topic_decide as decide
 from sixia.learn.models import Decision, Member, Topic
-from sixia.learn.topic_decide import NotYours, Unfit
-from sixia.learn.topic_read import cases_of, decided, figures, last_run, said_of, seen
+from sixia.learn.topics_kept import decide
+from sixia.learn.topics_kept.decide import NotYours, Unfit
+from sixia.learn.topics_kept.read import cases_of, decided, figures, last_run, said_of, seen
 from sixia.ledger.models import Case, Event
 from sixia.ledger.sealoff import seal_off
 from tests.factories import NOW, OTHER_TOWN, SINCE, County, later

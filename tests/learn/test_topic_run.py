@@ -8,9 +8,11 @@ import pytest
 
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
-from sixia.learn import mine, topic_run, topic_said
+from sixia.learn import mine
 from sixia.learn.models import Member, Topic, TopicRun
-from sixia.learn.topic_found import place, rising
+from sixia.learn.topics_kept import said as messages
+from sixia.learn.topics_kept.found import place, rising
+from sixia.learn.topics_kept.run import find
 from sixia.ledger import commands as m
 from sixia.ledger.perform import perform
 from sixia.ledger.sealoff import seal_off
@@ -43,7 +45,7 @@ def say(texts: Sequence[str], start: int = 0, days: float = 0, **more: str) -> l
 def run(days: float = 0) -> dict[str, Topic]:
     """Find topics anew; those that stand, by whether lamps or water are spoken of."""
     concerns = Concern.objects.values_list("pk", flat=True)
-    topic_run.find(topic_said.of(concerns), later(days=days))
+    find(messages.of(concerns), later(days=days))
     return standing()
 
 
@@ -85,7 +87,7 @@ def test_a_run_that_breaks_off_leaves_the_one_before(
     say(LAMPS)
     before = list(Topic.objects.values()) or (run() and list(Topic.objects.values()))
     say(WATER, 50)
-    monkeypatch.setattr(topic_run, "fill", lambda _: 1 / 0)
+    monkeypatch.setattr("sixia.learn.topics_kept.run.fill", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(1)
     assert list(Topic.objects.values()) == before
@@ -95,10 +97,10 @@ def test_a_run_that_breaks_off_leaves_the_one_before(
 def test_a_topic_nobody_speaks_of_is_gone_and_comes_back_as_itself(c: County) -> None:
     lamps = say(LAMPS)
     key = run()["lamps"].key
-    said = topic_said.of([*say(WATER, 50)])
-    topic_run.find(said, later(days=1))
+    said = messages.of([*say(WATER, 50)])
+    find(said, later(days=1))
     assert Topic.objects.get(key=key).state == "gone"
-    topic_run.find(topic_said.of(lamps), later(days=2))
+    find(messages.of(lamps), later(days=2))
     assert Topic.objects.get(key=key).state == "standing"
 
 

@@ -1,7 +1,8 @@
 """learn: what can be learnt from what people said. A machine suggests, a person decides.
 
-The kernels (`text`, `alike` …) are pure; rows stand in `queries` and `actions`. They count with
-the extra `[mining]`; without it pages work and say what is missing. Accusations never enter.
+The kernels (`text`, `alike`, `topics`, `trends` …) are pure; what knows rows stands beside them
+(`near`, `topics_kept`, `barometer` …). They count with the extra `[mining]`; without it pages work
+and say what is missing. Accusations never enter.
 """
 
 from importlib.util import find_spec

@@ -33,7 +33,7 @@ class Busy(Exception):
 
 
 def topics(now: datetime, tables: "Tables", spread: "Spread", moved: Moved) -> Totals:
-    from sixia.learn.topic_run import step
+    from sixia.learn.topics_kept.run import step
 
     return step(now, tables, spread, moved)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sixia.field.lay_rota import KEEPERS
 from sixia.grid.rules import AREA_WIDE, FIELDWORK
-from sixia.learn.topic_read import rising
+from sixia.learn.topics_kept.read import rising
 from sixia.ledger.queries import COUNTED
 from sixia.web.office.counts import HERE, RISING, TOPICS, Counted, Size, counts
 from sixia.web.office.doors import CASEWORK, Desk

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from sixia.grid.rules import AREA_WIDE
-from sixia.learn.topic_read import living, seen
+from sixia.learn.topics_kept.read import living, seen
 from sixia.ledger.listed import MANY
 from sixia.web.office.doors import Desk
 from sixia.web.office.topics.words import title

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from sixia.learn import can_mine, topic_read
-from sixia.learn import topic_decide as decide
+from sixia.learn import can_mine
 from sixia.learn.models import Topic
-from sixia.learn.topic_read import DECIDERS, may_decide
+from sixia.learn.topics_kept import decide, read
+from sixia.learn.topics_kept.read import DECIDERS, may_decide
 from sixia.web.office.doors import Desk, opens_to
 from sixia.web.office.pages import show
 from sixia.web.office.topics.forms import FORMS
@@ -49,8 +49,8 @@ def _unfit(request: Desk, one: Topic, name: str) -> str:
     """Why nothing of this kind can be decided of it now; "" where it can."""
     if name in decide.FORMS and not can_mine():
         return "no_mining"
-    here = topic_read.seen(request.duties).filter(pk=one.pk)
-    return "" if topic_read.shared(here).exists() else "few"
+    here = read.seen(request.duties).filter(pk=one.pk)
+    return "" if read.shared(here).exists() else "few"
 
 
 def _undo(request: Desk, one: Topic) -> HttpResponse:

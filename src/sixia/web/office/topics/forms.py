@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sixia.learn import topic_decide as decide
-from sixia.learn import topic_read
 from sixia.learn.models import Decision, Member, Topic
-from sixia.learn.topic_words import short
+from sixia.learn.topics_kept import decide, read
+from sixia.learn.topics_kept.words import short
 from sixia.web.names import Label, place_name
 from sixia.web.office.doors import Desk
 from sixia.web.office.moves.fields import line, words
@@ -82,9 +81,9 @@ class MergeForm(ActForm):
 def likely(topic: Topic, request: Desk) -> list[Topic]:
     """Topics it might be one with: those that say most of the same, then those of the same class
     and place."""
-    rows = topic_read.shared(topic_read.seen(request.duties))
+    rows = read.shared(read.seen(request.duties))
     rows = rows.filter(state="standing").exclude(pk=topic.pk)
-    mine = [one for one in rows[:CANDIDATES] if topic_read.may_decide(request.duties, one)]
+    mine = [one for one in rows[:CANDIDATES] if read.may_decide(request.duties, one)]
     pairs = _pairs(title(topic))
 
     def far(other: Topic) -> tuple[float, bool, bool, int]:
@@ -116,7 +115,7 @@ class SplitForm(ActForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        living = topic_read.living([self.topic]).order_by("concern")
+        living = read.living([self.topic]).order_by("concern")
         self.keys = list(living.values_list("concern", flat=True))
         self.parts = proposed(self.keys[:LOOKED])
         self.shown = _digest(self.keys, self.parts)
@@ -157,8 +156,8 @@ class SplitForm(ActForm):
 
 def _choices(topic: Topic, request: Desk) -> list[tuple[int, str]]:
     """Its messages in short; of cases that this person may not read the place only."""
-    members = list(topic_read.said_of(topic)[:TICKED])
-    cases = topic_read.cases_of([member.concern_id for member in members], request.duties)
+    members = list(read.said_of(topic)[:TICKED])
+    cases = read.cases_of([member.concern_id for member in members], request.duties)
 
     def shown(member: Member) -> str:
         if member.concern_id in cases:
@@ -175,10 +174,10 @@ def _digest(keys: Collection[int], parts: Collection[int]) -> str:
 
 def proposed(concerns: Collection[int]) -> set[int]:
     """Where the machine would cut next."""
-    from sixia.learn import topic_said
     from sixia.learn.topics.cutting import cut
+    from sixia.learn.topics_kept import said
 
-    return {int(key) for key in cut(topic_said.of(concerns))}
+    return {int(key) for key in cut(said.of(concerns))}
 
 
 FORMS: dict[str, type[ActForm]] = {

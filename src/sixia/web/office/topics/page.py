@@ -15,10 +15,11 @@ from django.utils.translation import pgettext_lazy
 from sixia.grid.known import known
 from sixia.grid.models import Area
 from sixia.hear.taxonomy import taxonomy
-from sixia.learn import can_mine, near, topic_read
+from sixia.learn import can_mine, near
 from sixia.learn.models import Member, Topic, TopicRun
-from sixia.learn.topic_read import LEAST, Figures
-from sixia.learn.topic_words import sentence, short
+from sixia.learn.topics_kept import read
+from sixia.learn.topics_kept.read import LEAST, Figures
+from sixia.learn.topics_kept.words import sentence, short
 from sixia.ledger.models import Case
 from sixia.ledger.queries import visible
 from sixia.web.names import Label, class_name
@@ -80,10 +81,10 @@ class Row:
 def topics(request: Desk) -> HttpResponse:
     """A page of topics of which enough persons' words are still there. The same number of
     statements however many."""
-    run, filters = topic_read.last_run(), Filters(request.GET)
-    narrowed = topic_read.shared(filters.narrow(topic_read.seen(request.duties)))
+    run, filters = read.last_run(), Filters(request.GET)
+    narrowed = read.shared(filters.narrow(read.seen(request.duties)))
     page = keyset.page(narrowed, request.GET)
-    told = topic_read.figures(page.object_list, run)
+    told = read.figures(page.object_list, run)
     context: dict[str, object] = {
         "run": run,
         "can_mine": can_mine(),
@@ -117,16 +118,16 @@ def topic(request: Desk, key: UUID) -> HttpResponse:
     one = topic_or_404(request, key)
     if one.into:
         return redirect("office:topic", one.into.key)
-    run = topic_read.last_run()
-    figures = topic_read.figures([one], run).get(one.pk, Figures())
-    few, decided = figures.persons < LEAST, list(topic_read.decided(one))
-    others = {} if few else topic_read.others(decided, one, request.duties)
+    run = read.last_run()
+    figures = read.figures([one], run).get(one.pk, Figures())
+    few, decided = figures.persons < LEAST, list(read.decided(one))
+    others = {} if few else read.others(decided, one, request.duties)
     told = {
         "topic": one,
         "title": heading(one, figures.persons),
         "few": few,
         "steps": steps(decided, one, others, words=figures.persons > 0),
-        "decides": topic_read.may_decide(request.duties, one),
+        "decides": read.may_decide(request.duties, one),
         "can_mine": can_mine(),
         **({} if few else _story(one, request, run, figures)),
     }
@@ -135,7 +136,7 @@ def topic(request: Desk, key: UUID) -> HttpResponse:
 
 def _story(one: Topic, request: Desk, run: TopicRun | None, figures: Figures) -> dict[str, object]:
     """What was said, by how many, when and where."""
-    page = keyset.page(topic_read.said_of(one), request.GET)
+    page = keyset.page(read.said_of(one), request.GET)
     return {
         "said": sentence(one),
         "sign": sign_of(one),
@@ -152,13 +153,13 @@ def _story(one: Topic, request: Desk, run: TopicRun | None, figures: Figures) ->
 def _towns(one: Topic) -> list[tuple[str, int]]:
     """Where people speak of it, by name; nothing of a topic that is of one town."""
     names = dict(known().towns)
-    told = topic_read.towns(one)
+    told = read.towns(one)
     return [(names.get(town, town), n) for town, n in told] if len(told) > 1 else []
 
 
 def _messages(members: Iterable[Member], request: Desk) -> list[Message]:
     members = list(members)
-    cases = topic_read.cases_of([member.concern_id for member in members], request.duties)
+    cases = read.cases_of([member.concern_id for member in members], request.duties)
     return [
         Message(member.concern.area, member, case, short(member.concern) if case else "")
         for member in members
@@ -170,7 +171,7 @@ def _alike(one: Topic, request: Desk) -> list[Beside]:
     """Cases alike that this topic does not hold: perhaps the machine has missed them."""
     if one.voice is None or not one.voice.words or not sentence(one):
         return []
-    held = topic_read.living([one]).values("concern__links__case")
+    held = read.living([one]).values("concern__links__case")
     others = visible(request.duties).exclude(pk__in=held)
     found = near.alike(one.voice.words, one.voice.area_id, request.now, others, ALIKE)
     return [Beside(each.case, why(each)) for each in found]

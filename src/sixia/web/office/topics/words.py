@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sixia.grid.rules import AREA_WIDE
-from sixia.learn import can_mine, topic_words
+from sixia.learn import can_mine
 from sixia.learn.models import Decision, Topic
-from sixia.learn.topic_decide import FORMS
-from sixia.learn.topic_read import LEAST, seen
+from sixia.learn.topics_kept import words as spoken
+from sixia.learn.topics_kept.decide import FORMS
+from sixia.learn.topics_kept.read import LEAST, seen
 from sixia.web.names import Label, class_name, place_name
 from sixia.web.office.doors import Desk
 
@@ -57,7 +58,7 @@ class Step:
 def title(topic: Topic) -> str:
     """Its name, or one person's sentence; where that is gone or not to be read, what it is
     about."""
-    if told := topic_words.title(topic):
+    if told := spoken.title(topic):
         return told
     gone = topic.voice is None or not topic.voice.words
     return gettext("说“%s”的几条,原话删了") % _about(topic) if gone else without_words(topic)

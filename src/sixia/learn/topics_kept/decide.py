@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 from sixia.grid.rules import Duties
 from sixia.learn import can_mine
 from sixia.learn.models import Decision, Member, Pinned, Topic
-from sixia.learn.topic_keep import FIGURES, day_number, fill, in_use, show
-from sixia.learn.topic_read import LEAST, living, may_decide
+from sixia.learn.topics_kept.read import LEAST, living, may_decide
+from sixia.learn.topics_kept.rows import FIGURES, day_number, fill, in_use, show
 
 FORMS = ("merge", "split")  # decisions on which messages are together
 MOST = 200  # characters of a reason
@@ -172,16 +172,16 @@ def _told_anew(*topics: Topic) -> set[int]:
     """Figures anew, from what stands in the ledger. Those of which enough persons speak."""
     import pyarrow as pa
 
-    from sixia.learn import topic_said
-    from sixia.learn.topic_found import found
+    from sixia.learn.topics_kept import said
+    from sixia.learn.topics_kept.found import found
 
     run = in_use()
     assert run
     concerns = [_concerns(topic) for topic in topics]
-    said = topic_said.of(set().union(*concerns))
+    messages = said.of(set().union(*concerns))
     number = {str(one): n for n, keys in enumerate(concerns) for one in keys}
-    labels = pa.array([number[key] for key in said["key"].to_pylist()], pa.int64()).to_numpy()
-    told = found(said, labels, day_number(run.until), least=1)
+    labels = pa.array([number[key] for key in messages["key"].to_pylist()], pa.int64()).to_numpy()
+    told = found(messages, labels, day_number(run.until), least=1)
     pairs = [(topics[number[str(one.voice)]], one) for one in told]
     show(pairs)
     Topic.objects.bulk_update([topic for topic, _ in pairs], (*FIGURES, "rank"))

@@ -11,15 +11,23 @@ from django.db import transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from sixia.learn import topic_said
 from sixia.learn.models import Decision, Member, Pinned, Topic, TopicRun
-from sixia.learn.topic_found import Found, found
-from sixia.learn.topic_keep import AT_ONCE, FIGURES, day_number, day_of_number, fill, in_use, show
 from sixia.learn.topics import SAID, Spread, here, labelled
 from sixia.learn.topics.formulas import without_formulas
 from sixia.learn.topics.lasting import lasting
 from sixia.learn.topics.steering import Decision as Steer
 from sixia.learn.topics.steering import grew_much, steered
+from sixia.learn.topics_kept.found import Found, found
+from sixia.learn.topics_kept.rows import (
+    AT_ONCE,
+    FIGURES,
+    day_number,
+    day_of_number,
+    fill,
+    in_use,
+    show,
+)
+from sixia.learn.topics_kept.said import lately
 
 if TYPE_CHECKING:
     from sixia.learn.step import Moved, Totals
@@ -30,7 +38,7 @@ KEEPING = ("standing", "dismissed", "gone")
 
 def step(now: datetime, tables: "Tables", spread: Spread, moved: "Moved") -> "Totals":
     """The step of `sixia mine`: topics of the last months, as the snapshot has them."""
-    said = topic_said.lately(tables.concerns, timezone.localdate(now))
+    said = lately(tables.concerns, timezone.localdate(now))
     moved(0, len(said))
     told = find(said, now, spread)
     moved(len(said), len(said))

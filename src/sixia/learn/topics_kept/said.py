@@ -14,8 +14,8 @@ from sixia.hear.models import Concern
 from sixia.hear.people import opened
 from sixia.learn.gather import day_of, place_of
 from sixia.learn.snapshots.dividing import divided
-from sixia.learn.topic_keep import day_number
 from sixia.learn.topics.said import SAID
+from sixia.learn.topics_kept.rows import day_number
 from sixia.ledger.models import Link
 
 # What a topic is told with besides: where and what it is about.

@@ -10,7 +10,7 @@ from sixia.learn.gather import DAY_0
 from sixia.learn.models import Member, Topic, TopicRun
 
 if TYPE_CHECKING:
-    from sixia.learn.topic_found import Found
+    from sixia.learn.topics_kept.found import Found
 
 FIGURES = (
     "voice", "sentence", "area", "class_code", "first", "last", "persons", "likes", "heat", "rising"

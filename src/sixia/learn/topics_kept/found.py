@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sixia.learn.topic_read import LEAST
 from sixia.learn.topics import Topic, topics
 from sixia.learn.topics.saying import best, everywhere
 from sixia.learn.topics.steering import Whole
 from sixia.learn.topics.telling import LATE
+from sixia.learn.topics_kept.read import LEAST
 
 MORE, TIMES = 3, 1.5  # rising: so many more persons than before, and so many times as many
 SHARE = 2 / 3  # of the messages name a place, or it is not the topic's
