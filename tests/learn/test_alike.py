@@ -64,6 +64,17 @@ def test_adds_each_key_once(folder: Path) -> None:
     assert len(Index(folder).view()) == 6
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_nobody_else_on_the_machine_looks_in(tmp_path: Path, there: bool) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    if there:
+        (home / "alike").mkdir(mode=0o755)
+    with writing(home / "alike") as writer:
+        writer.add(TOLD)
+    assert (home / "alike").stat().st_mode & 0o777 == 0o700
+
+
 @pytest.mark.parametrize("sealed", [False, True])
 def test_what_is_removed_stays_in_no_file(folder: Path, sealed: bool) -> None:
     index = Index(folder)

@@ -33,8 +33,10 @@ class Said:
 
 @contextmanager
 def writing(folder: Path) -> Iterator["Writer"]:
-    """A writer, once no other process writes there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """A writer, once no other process writes there. Nobody else on the machine may look in: texts
+    stand there as they were said."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)  # one that was made before, or by hand
     with (folder / "lock").open("a") as lock:  # let go when the file closes
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield Writer(Index(folder))
