@@ -296,6 +296,63 @@ def test_a_mended_rejects_file_comes_in(home: None, table: Path, tmp_path: Path)
     assert Case.objects.count() == 4
 
 
+def test_a_list_numbered_from_1_each_month_loses_nothing(home: None, tmp_path: Path) -> None:
+    for heading in ("序号", "No.", "Number"):
+        for month in ("2", "3"):
+            rows = [[str(n), f"{month} 月第 {n} 件", f"2026-0{month}-01"] for n in (1, 2, 3)]
+            write_csv(tmp_path / "list.csv", [heading, "内容", "时间"], rows)
+            counts, rejected = bring(tmp_path / "list.csv", source=heading)
+            assert (counts.new, counts.already, rejected) == (3, 0, [])
+            assert bring(tmp_path / "list.csv", source=heading)[0].already == 3
+
+
+def test_who_bears_the_id_of_another_matter_is_rejected_and_comes_in_mended(
+    home: None, table: Path, tmp_path: Path
+) -> None:
+    bring(table)
+    other = ["1", "水管裂了", "满街是水。", "2026/4/1 9:00", "已修。", "2026/4/3 9:00", "", ""]
+    write_csv(tmp_path / "next.csv", HEADINGS, [other])
+    plan = Plan("old", guess(HEADINGS), NOWHERE, "hotline-5wd")
+    tried = trial(read(tmp_path / "next.csv"), plan, datetime.now(UTC))
+    assert (tried.counts.rejected, [row.reason for row in tried.bad]) == (1, ["other"])
+    counts, rejected = bring(tmp_path / "next.csv")
+    assert (counts.new, counts.already, counts.answered, counts.median) == (0, 0, 0, None)
+    assert "编号 1 已经导入过" in str(rejected[0][REASON])
+    assert Concern.objects.get(source_id="1").words == "路灯不亮\n\n南门口三盏都黑着。"
+    write_csv(tmp_path / "mended.csv", [*HEADINGS, REASON], [["1-4 月", *other[1:], "…"]])
+    assert bring(tmp_path / "mended.csv")[0].new == 1
+    assert bring(tmp_path / "mended.csv")[0].already == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "already"),
+    [
+        (["1", "路灯不亮", "南门口三盏 都黑着。 ", "2026/3/1 9:00"], True),
+        (["1", "路灯不亮了", "城管收走", "2026/3/1 9:00"], True),  # put another way by its source
+        (["1", "路灯不亮", "", "2026/3/1 9:00"], True),  # news of it, without the details
+        (["1", "路灯不亮", "南门口三盏都黑着。", "2026/3/1"], True),
+        (["5", "水管裂了", "", "2026/3/1"], True),  # of one day, a part of what was said
+        (["5", "别的事", "", "2026/3/1"], False),  # of one day, but with nothing in common
+        (["1", "路灯不亮", "", "2026/3/9 9:00"], False),
+    ],
+)
+def test_news_of_a_matter_is_no_other_matter(
+    home: None, table: Path, tmp_path: Path, row: list[str], already: bool
+) -> None:
+    bring(table)
+    write_csv(tmp_path / "5.csv", HEADINGS[:4], [["5", "水管裂了", "满街是水。", "2026/3/1"]])
+    bring(tmp_path / "5.csv")
+    write_csv(tmp_path / "news.csv", HEADINGS[:4], [row])
+    counts, rejected = bring(tmp_path / "news.csv")
+    assert (counts.new, counts.already, len(rejected)) == (0, already, not already)
+
+
+def test_who_had_their_words_erased_is_here_already(home: None, table: Path) -> None:
+    bring(table)
+    Concern.objects.update(words=None)
+    assert bring(table)[0].already == 3
+
+
 def test_real_replies_none_lost(home: None, shared_data: Path) -> None:
     totals, rejected = bring(shared_data / "concerns" / "replies_2816.xlsx")
     told = totals.told()

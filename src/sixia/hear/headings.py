@@ -1,14 +1,14 @@
 """How the columns of concerns are headed in files from elsewhere. Pure.
 
 Headings are compared without spaces, signs and what stands in brackets. Columns that name an
-account ("留言用户") are left unread on purpose: it is personal and serves nothing here.
+account ("留言用户") are left unread on purpose: it is personal and serves nothing here. Columns
+that number the rows of one file ("序号", "No") are no id: the next file begins at 1 again.
 """
 
 FIELDS = {
     "id": (
         "留言编号", "编号", "工单编号", "工单号", "诉求编号", "信件编号", "信访编号", "事项编号",
-        "受理编号", "流水号", "序号", "id", "sourceid", "casenumber", "number", "no",
-        "servicerequestid",
+        "受理编号", "流水号", "id", "sourceid", "casenumber", "servicerequestid",
     ),
     "subject": (
         "留言主题", "主题", "标题", "诉求标题", "工单标题", "信件标题", "事项标题", "subject",

@@ -6,7 +6,7 @@ with its reason, so that people can mend it and import it again.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,9 @@ REASONS: Mapping[str, str | Promise] = {
     "reply_too_early": _("答复时间早于反映时间"),
     "no_id": _("没有编号"),
     "long_id": _("编号太长,最多 80 个字"),
+    "other": _(
+        "编号 %(said)s 已经导入过,内容不一样,原来的没有动。如果是另一件事,请换一个编号再导入"
+    ),
     "twice": _("编号 %(said)s 在这个文件里出现过(第 %(line)s 行)"),
     "no_area": _("没有这个区划:%(said)s"),
     "bad_point": _("坐标看不懂:%(said)s"),
@@ -157,7 +160,31 @@ def _said(cells: Cells, subject: str, details: str, received_at: datetime, code:
     )
 
 
-def here_already(source: str, ids: Sequence[str]) -> set[str]:
-    """Which of these ids of a source were imported before."""
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What was imported before under an id; without words where they were erased."""
+
+    words: str | None
+    received_at: datetime
+
+
+def here_already(source: str, ids: Sequence[str]) -> dict[str, Here]:
+    """Which of these ids of a source were imported before, and what they stand for here."""
     rows = Concern.objects.filter(source=source, source_id__in=ids)
-    return set(rows.values_list("source_id", flat=True))
+    told = rows.values_list("source_id", "words", "received_at")
+    return {known: Here(words, at) for known, words, at in told}
+
+
+def another(row: Told, here: Here, zone: tzinfo) -> bool:
+    """Is this another matter under an id that is taken, and not news of the same one?
+
+    With the same words it is the same. Otherwise it is the same if it came at the same time of
+    day; where only the day is told, if one holds all words of the other.
+    """
+    new, old = ("".join((words or "").split()) for words in (row.said.words, here.words))
+    if not old or new == old:
+        return False
+    if row.said.received_at != here.received_at:
+        return True
+    only_a_day = row.said.received_at.astimezone(zone).time() == time()
+    return only_a_day and new not in old and old not in new

@@ -64,6 +64,12 @@ class Notes:
         self.db.commit()
         return sifted
 
+    def reject(self, rows: Sequence[Rejected]) -> None:
+        """Note that these do not hold after all."""
+        self.db.executemany("DELETE FROM waited WHERE line = ?", [(row.line,) for row in rows])
+        self._note(rows)
+        self.db.commit()
+
     def _met(self, ids: dict[int, str]) -> dict[int, int]:
         """For each line the line in which its id stood first, noting ids that are new."""
         keys = {

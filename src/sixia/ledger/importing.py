@@ -1,6 +1,6 @@
 """Cases from other systems, told as their source told them (DESIGN idea 8: nothing invented)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from sixia.grid.queries import dispatch_unit
 from sixia.hear import search
-from sixia.hear.importing import Rejected, Row, Told, here_already, read_rows
+from sixia.hear.importing import Rejected, Row, Told, another, here_already, read_rows
 from sixia.hear.models import Concern, Person
 from sixia.hear.notes import Notes
 from sixia.hear.pour import beside, insert, pour, reserve, stored
@@ -110,8 +110,9 @@ def import_rows(
     left = (row for row in rows if row[0] > run.line)
     with beside() as put:
         while batch := list(islice(left, BATCH)):
-            sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
-            held = _fresh([row for row in sifted if isinstance(row, Told)])
+            sifted, here = looked_at(batch, reading, notes, now)
+            told = (row for row in sifted if isinstance(row, Told))
+            held = [row for row in told if row.said.source_id not in here]
             load = _load(held, rules, offices, now)
             counts.add(sifted, len(held))
             run.line, run.counts, run.moved_at = batch[-1][0], asdict(counts), now
@@ -139,12 +140,24 @@ class _Offices(dict[str, int]):
         return self[code]
 
 
-def _fresh(held: Sequence[Told]) -> list[Told]:
-    """Those that are not here yet."""
-    if not held:
-        return []
-    before = here_already(held[0].said.source, [told.said.source_id for told in held])
-    return [told for told in held if told.said.source_id not in before]
+def looked_at(
+    batch: Sequence[Row], reading: Reading, notes: Notes, now: datetime
+) -> tuple[list[Told | Rejected], Collection[str]]:
+    """The rows of a batch, checked and noted, and which of their ids are here already. A row that
+    bears the id of another matter is rejected: passed over, it would be lost without a word."""
+    raw = dict(batch)
+    rows = notes.sift(list(read_rows(batch, reading, now)), raw, reading.identity)
+    held = [row for row in rows if isinstance(row, Told)]
+    here = here_already(reading.source, [row.said.source_id for row in held])
+    if reading.identity != "id":
+        return rows, here
+    others = {
+        row.line: Rejected(row.line, raw[row.line], "other", {"said": row.said.source_id})
+        for row in held
+        if (before := here.get(row.said.source_id)) and another(row, before, reading.zone)
+    }
+    notes.reject(list(others.values()))
+    return [others.get(row.line, row) for row in rows], here
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.conf import settings
 
 from sixia.grid.models import Area
 from sixia.hear import profiles
-from sixia.hear.importing import Rejected, Told, here_already, read_rows
+from sixia.hear.importing import Rejected, Told
 from sixia.hear.notes import Notes
 from sixia.hear.reading import PLAIN, Columns, Reading
-from sixia.ledger.importing import BATCH, Counts
+from sixia.ledger.importing import BATCH, Counts, looked_at
 from sixia.ledger.models import ImportRun
 from sixia.papers.tables import Table
 
@@ -83,10 +83,9 @@ def trial(table: Table, plan: Plan, now: datetime, most: int | None = None) -> T
             if most is not None and counts.read >= most:
                 done.whole = False
                 break
-            sifted = notes.sift(list(read_rows(batch, reading, now)), dict(batch), reading.identity)
+            sifted, here = looked_at(batch, reading, notes, now)
             good = [row for row in sifted if isinstance(row, Told)]
-            here = here_already(plan.source, [row.said.source_id for row in good])
-            counts.add(sifted, len(good) - len(here))
+            counts.add(sifted, sum(row.said.source_id not in here for row in good))
             done.good += good[: SHOWN - len(done.good)]
             bad = (row for row in sifted if isinstance(row, Rejected))
             done.bad += islice(bad, SHOWN - len(done.bad))
