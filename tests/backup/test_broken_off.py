@@ -10,7 +10,7 @@ import pytest
 
 from tests.backup.conftest import BASE, Place
 
-BIG = 400 * 2**20
+BIG = 128 * 2**20
 
 
 def fatten(place: Place) -> None:

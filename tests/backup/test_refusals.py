@@ -13,9 +13,16 @@ from sixia.seal.leaf import canonical
 from tests.backup.conftest import Place
 
 
+@pytest.fixture(scope="module")
+def whole(made: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sound backup, which no test changes."""
+    return made.backup(tmp_path_factory.mktemp("whole"))
+
+
 @pytest.fixture
-def file(made: Place, tmp_path: Path) -> Path:
-    return made.backup(tmp_path / "out")
+def file(whole: Path, tmp_path: Path) -> Path:
+    """The same, to be broken."""
+    return Path(shutil.copytree(whole.parent, tmp_path / "out"), whole.name)
 
 
 def read(file: Path, made: Place) -> unpack.Told:
