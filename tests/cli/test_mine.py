@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import threading
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def test_killed_at_any_moment_the_next_one_completes_it(tmp_path: Path) -> None:
     killed = start(home, "mine", "--json")
     seen = home / "learn" / "snapshots"
     while killed.poll() is None and not list(seen.rglob("*.parquet")):
-        pass
+        time.sleep(0.005)
     killed.send_signal(signal.SIGKILL)
     killed.communicate(timeout=60)
     whole = start(home, "mine", "--json")

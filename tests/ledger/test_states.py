@@ -243,7 +243,7 @@ class Ledger(RuleBasedStateMachine):
 
 
 QUICK = settings(
-    max_examples=30, stateful_step_count=30, deadline=None, derandomize=True,
+    max_examples=15, stateful_step_count=30, deadline=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 LONG = settings(QUICK, max_examples=3000, stateful_step_count=80, derandomize=False)

@@ -68,18 +68,27 @@ def test_days_counted_from_1904(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
-@settings(deadline=None, max_examples=20)  # each starts three programs
-@given(st.lists(st.lists(TEXTS | st.booleans() | st.integers(-999, 10**9), max_size=4), max_size=6))
-def test_any_cells_are_read_alike(rows: list[list[object]]) -> None:
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        with xlsxwriter.Workbook(f"{folder}/book", {"strings_to_formulas": False}) as book:
-            sheet = book.add_worksheet()
-            sheet.write_row(0, 0, ["甲", "乙"])
-            for line, row in enumerate(rows, start=1):
-                for column, value in enumerate(row):
-                    write = sheet.write_string if isinstance(value, str) else sheet.write
-                    write(line, column, value)
-        both(Path(folder) / "book", patch)
+CELLS = TEXTS | st.booleans() | st.integers(-999, 10**9)
+# Each starts three programs.
+TRIALS = [pytest.param(6, id="few"), pytest.param(100, id="many", marks=pytest.mark.prove)]
+
+
+@pytest.mark.parametrize("trials", TRIALS)
+def test_any_cells_are_read_alike(trials: int) -> None:
+    @settings(deadline=None, max_examples=trials)
+    @given(st.lists(st.lists(CELLS, max_size=4), max_size=6))
+    def check(rows: list[list[object]]) -> None:
+        with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            with xlsxwriter.Workbook(f"{folder}/book", {"strings_to_formulas": False}) as book:
+                sheet = book.add_worksheet()
+                sheet.write_row(0, 0, ["甲", "乙"])
+                for line, row in enumerate(rows, start=1):
+                    for column, value in enumerate(row):
+                        write = sheet.write_string if isinstance(value, str) else sheet.write
+                        write(line, column, value)
+            both(Path(folder) / "book", patch)
+
+    check()
 
 
 def test_a_big_workbook_that_lies_does_no_harm(

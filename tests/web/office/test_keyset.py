@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db.models import QuerySet
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sixia.ledger import queries
@@ -66,22 +66,25 @@ def ids(pages: list[keyset.Page]) -> list[int]:
     return [row.pk for page in pages for row in page.object_list]
 
 
+TRIALS = [pytest.param(8, id="few"), pytest.param(200, id="many", marks=pytest.mark.prove)]
+
+
+@pytest.mark.parametrize("trials", TRIALS)
 @pytest.mark.parametrize("name", ORDERS)
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
-@given(told=ROWS, size=st.integers(1, 5))
-def test_each_row_once_both_ways(
-    c: County, name: str, told: list[tuple[int | None, int]], size: int
-) -> None:
-    made(c, told)
-    rows = ORDERS[name](c, Case.objects.all())
-    pages = forwards(rows, size)
-    assert ids(pages) == [row.pk for row in rows]
-    assert len(pages) == max(1, -(-len(told) // size))
-    assert not pages[0].before
-    back = backwards(rows, pages[-1], size)
-    assert ids(back) == ids(pages)
+def test_each_row_once_both_ways(c: County, name: str, trials: int) -> None:
+    @settings(max_examples=trials, deadline=None)
+    @given(told=ROWS, size=st.integers(1, 5))
+    def check(told: list[tuple[int | None, int]], size: int) -> None:
+        made(c, told)
+        rows = ORDERS[name](c, Case.objects.all())
+        pages = forwards(rows, size)
+        assert ids(pages) == [row.pk for row in rows]
+        assert len(pages) == max(1, -(-len(told) // size))
+        assert not pages[0].before
+        back = backwards(rows, pages[-1], size)
+        assert ids(back) == ids(pages)
+
+    check()
 
 
 def test_the_missing_date_comes_last_on_both_databases(c: County) -> None:
