@@ -4,10 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from django.test import SimpleTestCase
 
 from tests import factories
 from tests.factories import County
 
+# The last one makes databases of their own for tests/backup, on the same server.
+DATABASES = {"db", "transactional_db", "live_server", "databases"}
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -27,9 +30,24 @@ def shared_data() -> Path:
     return SHARED
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if os.environ.get("SIXIA_TEST_DATABASE_URL"):
-        return
+    """`database` marks what works on the run's database: only there can its kind matter."""
+    lacks = not os.environ.get("SIXIA_TEST_DATABASE_URL")
     for item in items:
-        if item.get_closest_marker("postgres"):
+        if works_on_database(item):
+            item.add_marker(pytest.mark.database)
+        if lacks and item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip("SIXIA_TEST_DATABASE_URL names no PostgreSQL"))
+
+
+def works_on_database(item: pytest.Item) -> bool:
+    """Others can't: pytest-django shuts the door to who does not ask for one of these."""
+    asked: list[str] = getattr(item, "fixturenames", [])
+    marks = (item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    cls = getattr(item, "cls", None)
+    return (
+        any(marks)
+        or not DATABASES.isdisjoint(asked)
+        or (cls is not None and issubclass(cls, SimpleTestCase))
+    )
