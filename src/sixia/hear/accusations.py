@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from sixia.grid.models import Staff
 from sixia.grid.rules import Duties
 from sixia.hear.models import Accusation, AccusationEvent
 from sixia.hear.people import Speaker
-from sixia.hear.record import BadConcern, code_again, hashed, made_code
+from sixia.hear.record import BadConcern, code_again, hashed, made_code, same_words
 from sixia.seal import envelope, tracking
 
 TOLD, WORDS, ANSWER = "hear.accusation", "hear.accusation.event", "hear.accusation.answer"
@@ -69,7 +70,7 @@ def receive(
     """Take an accusation in; its tracking code, or None if this key is here already, unless it
     comes again at once from who holds the secret it came with.
 
-    Raises BadConcern.
+    Raises BadConcern, also where this key came with other words: those would be kept nowhere.
     """
     if not told.words.strip():
         raise BadConcern("no_words")
@@ -82,6 +83,8 @@ def receive(
     except IntegrityError:
         before = Accusation.objects.filter(key=key).first() if key else None
         if key and before:
+            if not same_words(told.words, _opened(before)["words"]):
+                raise BadConcern("other_told") from None
             return code_again(key, held, told.words, before.tracking, before.received_at, now)
         raise
     return code
@@ -111,10 +114,15 @@ def open_one(key: str, staff: Staff, duties: Duties, now: datetime) -> tuple[Acc
     _allowed(duties, staff)
     accusation = Accusation.objects.get(key=key)
     log(accusation, staff, "opened", now)
-    raw = json.loads(envelope.open_(settings.SIXIA_KEYS, bytes(accusation.sealed), TOLD))
+    raw = _opened(accusation)
     raw["speaker"] = Speaker(**raw["speaker"])
     raw["files"] = tuple(tuple(f) for f in raw["files"])
     return accusation, Told(**raw)
+
+
+def _opened(accusation: Accusation) -> dict[str, Any]:
+    text = envelope.open_(settings.SIXIA_KEYS, bytes(accusation.sealed), TOLD)
+    return dict(json.loads(text))
 
 
 @transaction.atomic

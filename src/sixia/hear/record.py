@@ -144,6 +144,11 @@ def made_code(key: UUID, held: str, words: str) -> str:
     return tracking.made_of(told)
 
 
+def same_words(said: str, kept: str | None) -> bool:
+    """Is this what was kept, but for spaces and ends of lines? What was erased can't tell."""
+    return kept is None or said.split() == kept.split()
+
+
 def code_again(
     key: UUID, held: str, words: str, kept: str | None, since: datetime, now: datetime
 ) -> str | None:

@@ -20,6 +20,7 @@ from sixia.hear.record import (
     concern_row,
     erase,
     headline,
+    same_words,
 )
 from sixia.hear.taxonomy import taxonomy
 from sixia.ledger import append, arriving, notify, packs
@@ -44,7 +45,8 @@ class Raised:
 
 
 def raise_concern(said: Said, now: datetime, by: By = RESIDENT, pack: str = "") -> Raised:
-    """Write down what was said and open its case. Sending the same key again changes nothing.
+    """Write down what was said and open its case. Sending the same key again changes nothing; with
+    other words it is refused, for those words would be kept nowhere.
 
     Raises hear.record.BadConcern, grid.queries.NoHome.
     """
@@ -63,6 +65,8 @@ def _here(said: Said, now: datetime) -> Raised | None:
     if first is None:
         return None
     concern = first.concern
+    if not same_words(said.words, concern.words):
+        raise BadConcern("other_words")
     kept, since = concern.tracking, concern.recorded_at
     code = code_again(said.key, said.held, said.words, kept, since, now)
     return Raised(concern, first.case, code)

@@ -114,6 +114,13 @@ CONCERN: Mapping[str, Label] = {
     "no_area": _("没有这个地方,请重新选。"),
     "no_unit": _("没有这个单位,请重新选。"),
     "already_here": _("这件事已经收到过了,没有再记一遍。"),
+    "other_words": _(
+        "先前提交的那一次已经登记了。这一次的话不一样,没有收下:要补充,请到那件事里写;"
+        "要另说一件,请再提交一次。"
+    ),
+    "other_told": _(
+        "先前提交的那一次已经收到了。这一次的话不一样,没有收下:请再提交一次,会另收一份。"
+    ),
     "bad_code": _("这个查询码不能用,没有记下。请换一个新码再试。"),
     "ended": _("这件事已经办结。"),
 }
@@ -185,6 +192,12 @@ def refusal(error: Refused, offered: Container[str] | None = None) -> str:
 
 def bad_concern(error: BadConcern) -> str:
     return _worded(CONCERN, error.code, error.params)
+
+
+def key_is_spent(error: Exception) -> bool:
+    """Was something else sent with the key of this form? What is sent next needs one of its own."""
+    spent = ("other_words", "other_told", "already_here")
+    return isinstance(error, BadConcern) and error.code in spent
 
 
 def bad_entry(error: BadEntry) -> str:

@@ -65,6 +65,22 @@ def test_a_key_that_was_not_given_here_is_refused(c: County, as_: SignIn) -> Non
     assert Concern.objects.count() == 0
 
 
+def test_what_was_added_to_a_form_sent_before_is_not_taken_for_kept(c: County, as_: SignIn) -> None:
+    client = as_("lin")
+    sent = form(client)
+    client.post("/office/counter/", sent)
+    more = {**sent, "words": sent["words"] + "昨天有人摔了。"}
+    answer = client.post("/office/counter/", more)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "没有收下" in html
+    assert more["words"] in html
+    key = re.search(r'name="key" value="([^"]+)"', html)
+    assert key
+    assert client.post("/office/counter/", {**more, "key": key[1]}).status_code == 200
+    assert Concern.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "odd",
     [

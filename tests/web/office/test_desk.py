@@ -99,6 +99,22 @@ def test_sent_twice_it_is_taken_once_and_no_code_is_shown_again(c: County, as_: 
     assert Concern.objects.count() == Visitor.objects.count() == 1
 
 
+def test_what_was_added_to_a_form_sent_before_is_a_matter_of_its_own(
+    c: County, as_: SignIn
+) -> None:
+    day, client = reception(c), as_("lin")
+    told = form(client, url(day), words="水管漏了。", act="ledger")
+    client.post(url(day), told)
+    answer = client.post(url(day), {**told, "words": "水管漏了,楼下也湿了。"})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "没有收下" in html
+    assert "楼下也湿了" in html
+    assert Concern.objects.count() == Visitor.objects.count() == 1
+    client.post(url(day), {**hidden(html), "words": "水管漏了,楼下也湿了。", "act": "ledger"})
+    assert Concern.objects.count() == 2
+
+
 def test_two_desks_and_one_visitor(c: County, as_: SignIn) -> None:
     day = reception(c)
     one, other = as_("lin"), as_("qin")

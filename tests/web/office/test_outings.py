@@ -1,5 +1,6 @@
 """Outings in the office: planned on one page, told, held, written up, told back; seen by whom."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -138,6 +139,20 @@ def test_two_taps_promise_and_sent_twice_it_is_promised_once(c: County, as_: Sig
         assert client.post(url, told).status_code == 302
     case = Case.objects.get()
     assert (case.kind, case.unit, case.person) == ("promise", c.village, c.cun)
+
+
+def test_what_was_added_to_what_was_heard_is_not_taken_for_kept(c: County, as_: SignIn) -> None:
+    outing, client = meeting(c), as_("cun")
+    url = f"/office/outings/{outing.pk}/hear/"
+    told = form(client, url, words="路灯坏了。")
+    client.post(url, told)
+    answer = client.post(url, {**told, "words": "路灯坏了,摔了人。"})
+    assert answer.status_code == 422
+    assert "没有收下" in answer.content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', answer.content.decode())
+    assert key
+    client.post(url, {**told, "words": "路灯坏了,摔了人。", "key": key[1]})
+    assert Concern.objects.count() == 2
 
 
 def test_who_was_promised_gets_the_code_and_the_maker_does_not(c: County, as_: SignIn) -> None:

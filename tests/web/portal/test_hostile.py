@@ -96,11 +96,32 @@ def test_who_loaded_the_form_before_needs_the_words_too(
 ) -> None:
     form = {**lan.form(path), "words": "某局长收钱"}
     lost(lan, path, form)
-    assert not CODE.search(lan.send(path, **{**form, "words": "随便写写"}))
+    assert not CODE.search(lan.send(path, 422, **{**form, "words": "随便写写"}))
     lan.client.cookies.pop("receipt", None)
     found = CODE.search(lan.send(path, **{**form, "words": " 某局长收钱\n"}))
     assert found
     assert "没有这个查询码" not in lan.open(found[1])
+
+
+@pytest.mark.parametrize("path", ["/say/", "/tell/"])
+@pytest.mark.parametrize("seen", [True, False])
+def test_who_goes_back_and_adds_a_sentence_is_told_that_it_was_not_kept_and_can_send_it(
+    c: County, lan: Resident, path: str, seen: bool
+) -> None:
+    form = lan.form(path)
+    lan.send(path, **form) if seen else lost(lan, path, form)
+    more = {**form, "words": form["words"] + "昨天又有人住院。"}
+    page = lan.send(path, 422, **more)
+    assert "没有收下" in page
+    assert more["words"] in page
+    assert not CODE.search(page)
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    assert key[1] != form["key"]
+    rows = Concern.objects if path == "/say/" else Accusation.objects
+    assert rows.count() == 1
+    assert CODE.search(lan.send(path, **{**more, "key": key[1]}))
+    assert rows.count() == 2
 
 
 def test_a_replay_from_elsewhere_tells_no_code(

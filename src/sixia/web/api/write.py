@@ -9,7 +9,7 @@ from ninja.responses import Status
 from sixia.grid.queries import NoHome
 from sixia.grid.rules import FIELDWORK
 from sixia.hear.people import FIELDS, Speaker
-from sixia.hear.record import Said
+from sixia.hear.record import BadConcern, Said
 from sixia.ledger.commands import Note
 from sixia.ledger.perform import by, perform
 from sixia.ledger.record import raise_concern
@@ -48,6 +48,10 @@ def _raised(request: Caller, key: UUID, body: NewConcern) -> Made:
         raised = raise_concern(_said(request, key, body), request.now, by(request.duties))
     except NoHome:
         raise Problem(409, "no_home") from None
+    except BadConcern as error:
+        if error.code == "other_words":
+            raise Problem(409, "key_taken") from None
+        raise
     if raised.code is None:  # someone else's concern has this key
         raise Problem(409, "key_taken")
     return {"case": raised.case.pk, "number": raised.case.number, "code": raised.code}

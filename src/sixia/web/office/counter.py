@@ -27,7 +27,7 @@ from sixia.web.office.moves import classes, people
 from sixia.web.office.moves.fields import line, pick, words
 from sixia.web.office.near import before
 from sixia.web.office.pages import show
-from sixia.web.refusals import bad_concern
+from sixia.web.refusals import bad_concern, key_is_spent
 
 COUNTERS = ("intake", "dispatcher", "grid_worker")
 AT_COUNTER = ("visit", "phone", "letter", "meeting", "reception", "email")
@@ -118,6 +118,8 @@ def counter(request: Desk) -> HttpResponse:
         form.add_error(None, gettext("这张表不是从这一页打开的,没有保存。请重新打开登记页。"))
     except BadConcern as error:
         form.add_error(None, bad_concern(error))
+        if key_is_spent(error):
+            form.data = {**request.POST.dict(), "key": beginning(request)["key"]}
     except NoHome:
         form.add_error("area", gettext("这个地方还没有派单单位,没有保存。请管理员先设好。"))
     else:

@@ -34,12 +34,13 @@ class Keyed(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(required=False)
+    spent = False
 
     def clean_key(self) -> UUID:
         try:
             return UUID(signing.loads(self.cleaned_data["key"], salt=SALT))
         except (signing.BadSignature, ValueError) as error:
-            self.forged = True
+            self.spent = True
             raise forms.ValidationError(_("这一页放得太久或者不完整,请再点一次提交。")) from error
 
     def clean_website(self) -> str:
@@ -48,8 +49,8 @@ class Keyed(forms.Form):
         return ""
 
     def key_shown(self) -> str:
-        """The key to send back: the one that came if it is ours, else a new one."""
-        sent = self.data.get("key") if not getattr(self, "forged", False) else None
+        """The key to send back: the one that came if it is ours and can be used, else a new one."""
+        sent = self.data.get("key") if not self.spent else None
         return sent or signing.dumps(str(uuid7()), salt=SALT)
 
 

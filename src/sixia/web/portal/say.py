@@ -43,6 +43,7 @@ def _raise(request: HttpRequest, form: SayForm, now: datetime) -> HttpResponse:
         raised = raise_concern(said(form, now, codes.held(request)), now)
     except BadConcern as error:
         form.add_error(FIELD.get(error.code, "words"), refusals.bad_concern(error))
+        form.spent = refusals.key_is_spent(error)
         return render(request, "portal/say.html", {"form": form}, status=422)
     except NoHome:
         return render(request, "portal/say.html", {"form": form, "closed": True}, status=503)

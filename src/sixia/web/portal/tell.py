@@ -37,6 +37,7 @@ def _receive(request: HttpRequest, form: TellForm) -> HttpResponse:
         )
     except BadConcern as error:
         form.add_error("words", refusals.bad_concern(error))
+        form.spent = refusals.key_is_spent(error)
         return render(request, "portal/tell.html", {"form": form}, status=422)
     if code:
         request.session["told"] = codes.kept(code)

@@ -33,6 +33,7 @@ from sixia.web.office.outings.steps import (
     WriteUp,
 )
 from sixia.web.office.pages import show
+from sixia.web.refusals import key_is_spent
 
 AnyAct: TypeAlias = ActForm | Hear
 # In the order of what is done next.
@@ -97,6 +98,8 @@ def _done(request: Desk, form: AnyAct) -> HttpResponse:
         raise PermissionDenied from None
     except REFUSED as error:
         form.add_error(None, worded(error))
+        if key_is_spent(error):
+            form.data = {**request.POST.dict(), "key": form.initial["key"]}
         return _page(request, form, 409 if isinstance(error, Unfit | Refused) else 422)
     messages.success(request, str(form.done))
     return _receipt(request, form, raised) or redirect("office:outing", form.outing.pk)

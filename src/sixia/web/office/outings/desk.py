@@ -29,6 +29,7 @@ from sixia.web.office.outings.reach import (
 from sixia.web.office.outings.refused import REFUSED, worded
 from sixia.web.office.outings.slip import Slip, slip
 from sixia.web.office.pages import show
+from sixia.web.refusals import key_is_spent
 
 HERE = "desk.seat"  # who answered last, so that nobody is chosen anew for each visitor
 
@@ -63,6 +64,9 @@ def _taken(request: Desk, outing: Outing, form: Form) -> HttpResponse:
         visitor, raised = field.receive(outing.pk, seat, said, request.duties, request.now, settled)
     except REFUSED as error:
         form.add_error(None, worded(error))
+        if key_is_spent(error):
+            fresh = fresh_key(request, f"desk {outing.pk}")
+            form.data = {**request.POST.dict(), "key": fresh}
         return _again(request, outing, form, taken=getattr(error, "code", "") == "already_heard")
     if settled:
         request.session[HERE] = settled.person
@@ -121,7 +125,7 @@ def _number(text: str) -> int:
 def _again(request: Desk, outing: Outing, form: Form, *, taken: bool = False) -> HttpResponse:
     """The form with what was typed. If another desk has the visitor, it is for a new number."""
     if taken:
-        form.data = {**form.data.dict(), "visitor": ""}  # type: ignore[attr-defined]  # a QueryDict
+        form.data = {**request.POST.dict(), "visitor": ""}
     return _page(request, outing, form, 409 if taken else 422)
 
 
