@@ -147,9 +147,18 @@ def test_where_one_looks_part_by_part_the_same_is_found(
     told = said().set_column(SAID.get_field_index("day"), SAID.field("day"), years)
     whole = labelled(told)
     monkeypatch.setattr(near, "PART", part)
+    monkeypatch.setattr(near, "BLOCK", part)
     monkeypatch.setattr(rejoining, "PART", part)
     assert (labelled(told) == whole).all()
     assert 2 + len(OTHERS) < len(set(whole.tolist())) < len(told)
+
+
+@given(st.lists(st.integers(0, 5_000), min_size=1, max_size=50), st.integers(1, 50))
+def test_no_more_texts_are_looked_at_than_are_meant_to_be(having: list[int], texts: int) -> None:
+    held = np.array(having)
+    few = near.rare(held, texts)
+    looked = np.where(held <= few, held, near.SOME) @ held
+    assert few == near.SOME or (few <= near.COMMON and looked <= near.LOOKED * texts)
 
 
 def test_all_cores_find_what_one_does() -> None:

@@ -16,8 +16,9 @@ WINDOW = 365  # days; what is said later is said of something else, or of someth
 FADING = 365  # days after which a likeness counts for 1 / e
 ELSEWHERE = 0.5  # how much a likeness counts where the places are known to be two
 STEPS = (1_000_000, 1_000)  # of a code of twelve digits: a county's and a town's own
-PART = 50_000  # texts
+PART, BLOCK = 50_000, 250_000  # texts: of which is looked, and in which
 COMMON, SOME = 500, 100  # a run that more texts hold is looked for in some of them
+LOOKED = 12_000  # texts looked at for one, on the mean; else fewer runs count as rare
 
 
 class Pairs(NamedTuple):
@@ -31,27 +32,36 @@ def near(told: Heard, spread: Spread) -> Matrix:
     from scipy import sparse
 
     count = len(told.days)
-    found = spread(partial(nearest, told, turned(told.runs, told.lots)), slices(count))
+    found = spread(partial(nearest, told, turned(told.runs, told.lots)), slices(count, PART))
     row, col, alike = map(np.concatenate, zip(*found, strict=True))
     one = sparse.csr_matrix((alike, (row, col)), shape=(count, count))
     return one.maximum(one.T).tocsr()
 
 
-def slices(count: int) -> list[slice]:
-    return [slice(begin, min(begin + PART, count)) for begin in range(0, count, PART)]
+def slices(count: int, size: int) -> list[slice]:
+    return [slice(begin, min(begin + size, count)) for begin in range(0, count, size)]
 
 
 def turned(runs: Matrix, lots: Whole) -> list[Matrix]:
-    """Runs × texts, in which to look, a part of the texts after another: what is added up for each
-    of a part stays near the processor. To look for a run costs the square of how many hold it; of
-    those that many hold the first by lot stay. So what many say alike is found to be like those,
-    and no likeness is found greater than it is."""
+    """Runs × texts, in which to look, a block of texts after another, which takes less memory. To
+    look for a run costs the square of how many hold it; of those that many hold the first by lot
+    stay. So what many say alike is found to be like those, and no likeness is found greater than
+    it is."""
     count, having = runs.shape[0], np.zeros(runs.shape[1], np.int64)
-    for part in slices(count):
-        having += np.bincount(runs[part].indices, minlength=len(having))
-    until = np.where(having <= COMMON, count, count * SOME // np.maximum(having, 1))
+    blocks = slices(count, BLOCK)
+    for block in blocks:
+        having += np.bincount(runs[block].indices, minlength=len(having))
+    until = np.where(having <= rare(having, count), count, count * SOME // np.maximum(having, 1))
     until = until.astype(np.int32)
-    return [_turned(runs[part], lots[part], until) for part in slices(count)]
+    return [_turned(runs[block], lots[block], until) for block in blocks]
+
+
+def rare(having: Whole, texts: int) -> int:
+    """By how many texts a run may be held so that all of them are looked at."""
+    each = np.sort(having).astype(float)
+    looked = np.cumsum(each**2) + SOME * (each.sum() - np.cumsum(each))
+    within = each[looked <= LOOKED * texts]
+    return int(np.clip(within[-1] if len(within) else 0, SOME, COMMON))
 
 
 def _turned(runs: Matrix, lots: Whole, until: npt.NDArray[np.int32]) -> Matrix:
@@ -67,14 +77,11 @@ def nearest(told: Heard, turned: list[Matrix], part: slice) -> Pairs:
     """For the texts of a part the nearest of all, on all cores."""
     days, places = told.days, told.places
     first, last = days[part.start] - WINDOW, days[part.stop - 1] + WINDOW
-    within = [
-        each
-        for each in range(len(turned))
-        if days[each * PART] <= last and days[min((each + 1) * PART, len(days)) - 1] >= first
-    ]
-    found = most_alike(told.runs[part], [turned[each] for each in within], NEIGHBOURS + 1, ALIKE)
+    blocks = enumerate(slices(len(days), BLOCK))
+    within = [n for n, b in blocks if days[b.start] <= last and days[b.stop - 1] >= first]
+    found = most_alike(told.runs[part], [turned[n] for n in within], NEIGHBOURS + 1, ALIKE)
     row = np.repeat(np.arange(part.start, part.stop, dtype=np.int32), np.diff(found.indptr))
-    col = found.indices + within[0] * PART
+    col = found.indices + within[0] * BLOCK
     between = np.abs(days[row] - days[col])
     kept = (row != col) & (between <= WINDOW)
     row, col, between = row[kept], col[kept], between[kept]
