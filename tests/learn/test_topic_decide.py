@@ -9,9 +9,11 @@ from django.db import connection
 from sixia.grid.models import Area
 from sixia.grid.setup import give_duty
 from sixia.learn.models import Decision, Member, Topic
-from sixia.learn.topics_kept import decide
+from sixia.learn.snapshots.dividing import divided
+from sixia.learn.topics_kept import decide, said
 from sixia.learn.topics_kept.decide import NotYours, Unfit
 from sixia.learn.topics_kept.read import cases_of, decided, figures, last_run, said_of, seen
+from sixia.learn.topics_kept.rows import FIGURES
 from sixia.ledger.models import Case, Event
 from sixia.ledger.sealoff import seal_off
 from tests.factories import NOW, OTHER_TOWN, SINCE, County, later
@@ -56,6 +58,43 @@ def test_what_was_split_stays_apart_and_new_messages_go_where_they_fit(c: County
     assert messages(topic) == {*lamps, new}
     run(3)
     assert [t.pk for t in standing().values()] == [topic.pk]
+
+
+def test_what_was_gone_stands_again_once_all_is_put_back_into_it(c: County) -> None:
+    lamps = say([*LAMPS, *(f"{words},电线也断了" for words in LAMPS[:4])])
+    topic = run()["lamps"]
+    made = decide.split(topic.pk, lamps[5:], c.can("su"), NOW)
+    Member.objects.filter(topic=topic).delete()  # nobody spoke of it for long: as a run leaves it
+    Topic.objects.filter(pk=topic.pk).update(state="gone")
+    decide.undo(made.pk, c.can("su"), later(days=2))
+    topic.refresh_from_db()
+    assert (topic.state, messages(topic)) == ("standing", set(lamps[5:]))
+
+
+def test_of_many_messages_some_are_read_and_all_are_counted(
+    c: County, two: dict[str, Topic], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose words a topic is told in is chosen among some; its other figures are of all."""
+    lamps, water = two["lamps"], two["water"]
+    counted = [name for name in FIGURES if name not in ("voice", "sentence")]
+    read: list[object] = []
+
+    def counting(told: tuple[str, str]) -> tuple[str, str]:
+        read.append(told)
+        return divided(told)
+
+    monkeypatch.setattr(said, "divided", counting)
+    found = []
+    for n in (decide.HEARD, 4):
+        monkeypatch.setattr(decide, "HEARD", n)
+        read.clear()
+        made = decide.merge(lamps.pk, water.pk, c.can("mei"), NOW)
+        topic = Topic.objects.get(pk=lamps.pk)
+        found.append([getattr(topic, name) for name in counted])
+        assert topic.voice_id in messages(topic)
+        assert 0 < len(read) <= n
+        decide.undo(made.pk, c.can("mei"), NOW)
+    assert found[0] == found[1]
 
 
 def test_a_part_needs_as_many_persons_as_any_topic(c: County, two: dict[str, Topic]) -> None:

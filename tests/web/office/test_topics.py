@@ -269,6 +269,30 @@ def test_of_very_many_the_machine_looks_at_some_and_parts_all(
     assert list(parts) == [3, 3]
 
 
+def test_of_more_than_can_be_fitted_at_once_the_rest_stays_and_is_said(
+    c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, n in (("TICKED", 5), ("LOOKED", 6), ("FITTED", 1)):
+        monkeypatch.setattr(forms, name, n)
+    topic, mei = spoken_of(c), as_("mei")
+    other = spoken_of(c, "自来水又黄又浑不能喝,求解决", persons=5)
+    decide(mei, topic, "merge", other=other.pk)
+    fitted: list[int] = []
+
+    def fitting(rest: list[int], _stay: set[int], _go: set[int]) -> set[int]:
+        fitted.extend(rest)
+        return set(rest)
+
+    monkeypatch.setattr(forms, "fitting", fitting)
+    html = mei.get(f"/office/topics/{topic.key}/split/").content.decode()
+    assert "另外 1 条还没有看" in html
+    assert "再多的 1 条这次不动,留在原来的话题里" in html
+    assert decide(mei, topic, "split", shown=digest(html)) == 302
+    assert len(fitted) == 1
+    parts = Topic.objects.filter(state="standing").values_list("persons", flat=True)
+    assert sorted(parts) == [4, 4]
+
+
 def test_without_the_part_that_counts_nothing_is_merged_or_split(
     c: County, as_: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

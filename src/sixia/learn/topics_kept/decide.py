@@ -1,7 +1,9 @@
 """What people decide of topics: one row each, held to from then on. No case is changed by it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,9 +15,15 @@ from sixia.learn.models import Decision, Member, Pinned, Topic
 from sixia.learn.topics_kept.read import LEAST, living, may_decide
 from sixia.learn.topics_kept.rows import FIGURES, day_number, fill, in_use, show
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sixia.learn.topics_kept.found import Found
+
 FORMS = ("merge", "split")  # decisions on which messages are together
 MOST = 200  # characters of a reason
 NAME = 60
+HEARD = 500  # messages of a topic that are read to choose whose words it is told in
 
 
 class NotYours(Exception):
@@ -157,10 +165,12 @@ def _together(topic: Topic, other: Topic) -> None:
 
 
 def _settle(*topics: Topic) -> None:
-    """Figures anew; those of which too few speak, or nobody, are gone."""
+    """Figures anew; those of which too few speak, or nobody, are gone, and those are back of which
+    enough do again."""
     enough = _told_anew(*topics)
     left = [topic.pk for topic in topics if topic.pk not in enough]
     Topic.objects.filter(pk__in=left, state="standing").update(state="gone")
+    Topic.objects.filter(pk__in=enough, state="gone").update(state="standing")
 
 
 def _can_count() -> None:
@@ -170,23 +180,38 @@ def _can_count() -> None:
 
 def _told_anew(*topics: Topic) -> set[int]:
     """Figures anew, from what stands in the ledger. Those of which enough persons speak."""
-    import pyarrow as pa
-
     from sixia.learn.topics_kept import said
-    from sixia.learn.topics_kept.found import found
 
     run = in_use()
     assert run
-    concerns = [_concerns(topic) for topic in topics]
-    messages = said.of(set().union(*concerns))
-    number = {str(one): n for n, keys in enumerate(concerns) for one in keys}
-    labels = pa.array([number[key] for key in messages["key"].to_pylist()], pa.int64()).to_numpy()
-    told = found(messages, labels, day_number(run.until), least=1)
-    pairs = [(topics[number[str(one.voice)]], one) for one in told]
+    until, all_ = day_number(run.until), [_concerns(topic) for topic in topics]
+    heard = _found([_some(concerns) for concerns in all_], said.of, until)
+    told = {n: replace(one, voice=heard.get(n, one).voice, sentence=heard.get(n, one).sentence)
+            for n, one in _found(all_, said.about, until).items()}  # fmt: skip
+    pairs = [(topics[n], one) for n, one in told.items()]
     show(pairs)
     Topic.objects.bulk_update([topic for topic, _ in pairs], (*FIGURES, "rank"))
     fill(pairs)
     return {topic.pk for topic, one in pairs if one.persons >= LEAST}
+
+
+def _some(concerns: Collection[int]) -> list[int]:
+    """Of many, some evenly by id: enough to choose whose words a topic is told in."""
+    return sorted(concerns)[:: max(1, -(-len(concerns) // HEARD))]
+
+
+def _found(
+    topics: Sequence[Collection[int]], read: "Callable[[Collection[int]], pa.Table]", until: int
+) -> "dict[int, Found]":
+    """By the number of the topic, what is found of these concerns as they are read."""
+    import pyarrow as pa
+
+    from sixia.learn.topics_kept.found import found
+
+    number = {str(one): n for n, keys in enumerate(topics) for one in keys}
+    said = read([one for keys in topics for one in keys])
+    labels = pa.array([number[key] for key in said["key"].to_pylist()], pa.int64()).to_numpy()
+    return {number[str(one.voice)]: one for one in found(said, labels, until, least=1)}
 
 
 def _decide(

@@ -1,14 +1,14 @@
 """What was said, as topics are found in it: of many months from the snapshot, of a few messages
 from the ledger. Accusations are not in it, nor what was erased."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from sixia.hear.models import Concern
 from sixia.hear.people import opened
@@ -20,6 +20,10 @@ from sixia.ledger.models import Link
 
 # What a topic is told with besides: where and what it is about.
 TOLD = pa.schema([*SAID, ("area", pa.string()), ("class", pa.string())])
+BARE = (
+    "pk", "person__phone_index", "person__email_index", "received_at", "area_id", "case_class",
+    "class_code",
+)  # fmt: skip
 AT_ONCE = 2_000
 MONTH = 365.25 / 12
 
@@ -48,35 +52,47 @@ def places(areas: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def of(concerns: Collection[int]) -> pa.Table:
     """What these concerns say, those of them that still have words."""
+    return _table(concerns, lambda rows: map(_row, rows.select_related("person")))
+
+
+def about(concerns: Collection[int]) -> pa.Table:
+    """The same without the words: who spoke, when, where and on what. Many are read so at once."""
+    return _table(concerns, lambda rows: map(_bare, rows.values_list(*BARE)))
+
+
+def _table(concerns: Collection[int], told: Callable[[Any], Iterable[dict[str, Any]]]) -> pa.Table:
+    now = Link.objects.filter(concern=OuterRef("pk"), current=True).order_by("case")
+    living = Concern.objects.filter(words__isnull=False).order_by("pk")
+    rows = living.annotate(case_class=Subquery(now.values("case__class_code")[:1]))
     keys = sorted(concerns)
     parts = (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE))
-    tables = [_table(Concern.objects.filter(pk__in=part)) for part in parts]
+    tables = [pa.Table.from_pylist(list(told(rows.filter(pk__in=part))), TOLD) for part in parts]
     return pa.concat_tables([TOLD.empty_table(), *tables])
 
 
-def _table(concerns: QuerySet[Concern]) -> pa.Table:
-    now = Link.objects.filter(concern=OuterRef("pk"), current=True).order_by("case")
-    rows = (
-        concerns.filter(words__isnull=False)
-        .annotate(case_class=Subquery(now.values("case__class_code")[:1]))
-        .select_related("person")
-        .order_by("pk")
-    )
-    told = [_row(concern) for concern in rows.iterator(chunk_size=AT_ONCE)]
-    return pa.Table.from_pylist(told, TOLD)
+def _bare(row: tuple[Any, ...]) -> dict[str, str | int]:
+    key, phone, mail, received, area, case_class, own = row
+    return _told(key, phone or mail or "", received, area, case_class or own)
 
 
 def _row(concern: Any) -> dict[str, str | int]:
     person = concern.person
     subject, more = divided((concern.words, opened(person).name if person else ""))
+    who = (person.phone_index or person.email_index) if person else ""
+    code = concern.case_class or concern.class_code
+    told = _told(concern.pk, who, concern.received_at, concern.area_id, code)
+    return {**told, "subject": subject, "more": more}
+
+
+def _told(key: int, who: str, received: datetime, area: str, code: str) -> dict[str, str | int]:
     return {
-        "key": str(concern.pk),
-        "subject": subject,
-        "more": more,
-        "person": (person.phone_index or person.email_index) if person else "",
-        "day": day_of(concern.received_at),
-        "place": place_of(concern.area_id),
+        "key": str(key),
+        "subject": "",
+        "more": "",
+        "person": who,
+        "day": day_of(received),
+        "place": place_of(area),
         "likes": 0,
-        "area": concern.area_id,
-        "class": concern.case_class or concern.class_code,
+        "area": area,
+        "class": code,
     }

@@ -18,6 +18,7 @@ from sixia.web.office.topics.words import title
 
 CANDIDATES, OFFERED = 300, 12
 LOOKED = 2_000  # messages that the machine looks at to show where it would cut
+FITTED = 10_000  # further ones that go to the side they are most like; more would take too long
 TICKED = 150  # messages to tick one by one; of more, the machine's own cut is offered
 
 
@@ -144,13 +145,19 @@ class SplitForm(ActForm):
     @property
     def rest(self) -> int:
         """How many go, once it is parted, to the side that they are most like."""
-        return max(0, len(self.keys) - LOOKED)
+        return min(FITTED, max(0, len(self.keys) - LOOKED))
+
+    @property
+    def left(self) -> int:
+        """How many more stay where they are."""
+        return max(0, len(self.keys) - LOOKED - FITTED)
 
     def carry_out(self) -> Decision:
         if "concerns" in self.fields:
             chosen = {int(one) for one in self.cleaned_data["concerns"]}
         else:
-            chosen = proposed(self.keys) if self.rest else self.parts
+            looked, rest = self.keys[:LOOKED], self.keys[LOOKED : LOOKED + FITTED]
+            chosen = self.parts | fitting(rest, set(looked) - self.parts, self.parts)
         return decide.split(self.topic.pk, chosen, self.request.duties, self.request.now)
 
 
@@ -178,6 +185,22 @@ def proposed(concerns: Collection[int]) -> set[int]:
     from sixia.learn.topics_kept import said
 
     return {int(key) for key in cut(said.of(concerns))}
+
+
+def fitting(rest: Collection[int], stay: Collection[int], go: Collection[int]) -> set[int]:
+    """Which of the rest are more like those that go than like those that stay."""
+    from sixia.learn.topics.steering import like
+
+    fit = like([list(_letters(part).values()) for part in (stay, go)])
+    return {key for key, text in _letters(rest).items() if fit(text)}
+
+
+def _letters(concerns: Collection[int]) -> dict[int, str]:
+    from sixia.learn.text import letters
+    from sixia.learn.topics_kept import said
+
+    told = said.of(concerns).select(["key", "subject", "more"]).to_pylist()
+    return {int(one["key"]): letters(one["subject"] + one["more"]) for one in told}
 
 
 FORMS: dict[str, type[ActForm]] = {
