@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grid', '0003_households_and_tokens'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('guide', '0001_initial'),
         ('hear', '0004_field_channel'),
         ('ledger', '0004_kinds'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -96,6 +96,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_at', '-id'],
+                'indexes': [models.Index(fields=['area', '-starts_at'], name='field_outin_area_id_1208b5_idx'), models.Index(fields=['state', 'starts_at'], name='field_outin_state_e2bccf_idx'), models.Index(fields=['unit', '-starts_at'], name='field_outin_unit_id_f0e77d_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='outing_ends_after_it_begins'), models.UniqueConstraint(fields=('rota', 'starts_at'), name='one_outing_for_each_turn')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rota', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('rota', 'order'), name='one_turn_for_each_place')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +148,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-happened_at', '-id'],
+                'indexes': [models.Index(fields=['area', '-happened_at'], name='field_visit_area_id_be1ec9_idx'), models.Index(fields=['household', '-happened_at'], name='field_visit_househo_3186ab_idx'), models.Index(fields=['unit', '-happened_at'], name='field_visit_unit_id_230d8d_idx')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['outing', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('outing', 'number'), name='one_visitor_for_each_number'), models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', 5)), name='five_representatives_at_most')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +180,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('outing__isnull', False), ('visit__isnull', False), ('visitor__isnull', False), ('household__isnull', False), _connector='OR'), name='made_came_from_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +195,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('outing__isnull', False), ('visit__isnull', False), ('visitor__isnull', False), ('household__isnull', False), _connector='OR'), name='heard_came_from_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +210,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('outing__isnull', False), ('visit__isnull', False), ('visitor__isnull', False), ('household__isnull', False), _connector='OR'), name='asked_came_from_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -237,61 +245,5 @@ class Migration(migrations.Migration):
                 'ordering': ['device', 'seq'],
                 'indexes': [models.Index(fields=['device', 'seq'], name='field_recor_device__4ba3e3_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='outing',
-            index=models.Index(fields=['area', '-starts_at'], name='field_outin_area_id_1208b5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='outing',
-            index=models.Index(fields=['state', 'starts_at'], name='field_outin_state_e2bccf_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='outing',
-            index=models.Index(fields=['unit', '-starts_at'], name='field_outin_unit_id_f0e77d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='outing',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='outing_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='outing',
-            constraint=models.UniqueConstraint(fields=('rota', 'starts_at'), name='one_outing_for_each_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('rota', 'order'), name='one_turn_for_each_place'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['area', '-happened_at'], name='field_visit_area_id_be1ec9_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['household', '-happened_at'], name='field_visit_househo_3186ab_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['unit', '-happened_at'], name='field_visit_unit_id_230d8d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitor',
-            constraint=models.UniqueConstraint(fields=('outing', 'number'), name='one_visitor_for_each_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitor',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', 5)), name='five_representatives_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='made',
-            constraint=models.CheckConstraint(condition=models.Q(('outing__isnull', False), ('visit__isnull', False), ('visitor__isnull', False), ('household__isnull', False), _connector='OR'), name='made_came_from_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='heard',
-            constraint=models.CheckConstraint(condition=models.Q(('outing__isnull', False), ('visit__isnull', False), ('visitor__isnull', False), ('household__isnull', False), _connector='OR'), name='heard_came_from_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.CheckConstraint(condition=models.Q(('outing__isnull', False), ('visit__isnull', False), ('visitor__isnull', False), ('household__isnull', False), _connector='OR'), name='asked_came_from_somewhere'),
         ),
     ]
