@@ -3,26 +3,6 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from sixia.ledger.listed import COLUMNS, MATTERS, listed
-from sixia.ledger.states import OPEN, Event, fold
-
-TOGETHER = 500
-
-
-def tell(apps, schema_editor):
-    """Add up what the events of open cases that are here already say."""
-    Case, Told = apps.get_model("ledger", "Case"), apps.get_model("ledger", "Event")
-    held = Case.objects.filter(stage__in=OPEN, kind__in=MATTERS).order_by("pk")
-    last = 0
-    while found := list(held.filter(pk__gt=last).values_list("pk", flat=True)[:TOGETHER]):
-        last = found[-1]
-        told = {}
-        rows = Told.objects.filter(case__in=found).order_by("case", "seq")
-        for case, *event in rows.values_list("case", "verb", "happened_at", "by", "structure"):
-            told.setdefault(case, []).append(Event(*event))
-        cases = [Case(pk=pk, **listed(fold(events))) for pk, events in told.items()]
-        Case.objects.bulk_update(cases, COLUMNS)
-
 
 class Migration(migrations.Migration):
 
@@ -53,7 +33,6 @@ class Migration(migrations.Migration):
             name='waiting_since',
             field=models.DateTimeField(null=True),
         ),
-        migrations.RunPython(tell, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('shared_by__isnull', False)), fields=['-shared_by', 'id', 'area', 'unit', 'class_code', 'lead'], name='cases_shared'),
