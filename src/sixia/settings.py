@@ -190,6 +190,8 @@ EMAIL_PORT = int(os.environ.get("SIXIA_EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("SIXIA_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SIXIA_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 30  # seconds; a server that never answers must not hold up the sweep
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,8 @@
 """What is to be told: written with its event, handed on once, addresses never in the open."""
 
 import csv
+import runpy
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
@@ -14,6 +16,7 @@ from django.db import connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sixia.settings
 from sixia.hear.models import Concern
 from sixia.ledger.models import Case
 from sixia.post import outbox
@@ -242,6 +245,49 @@ def test_what_cannot_be_sent_is_tried_again_and_then_given_up(
         assert type(error).__name__ in message.trouble
         assert "lan@" not in message.trouble, "the address is not kept in the open"
     assert email.send_waiting(later(days=1)) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_server_that_never_answers_holds_nobody_up_and_loses_nothing(
+    server: None, settings: Any
+) -> None:
+    queued(letter("email", "lan@example.org"))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        assert settings.EMAIL_TIMEOUT, "else it would wait for ever"
+        settings.EMAIL_TIMEOUT = 0.1
+        for _ in range(email.MOST_TRIES + 1):
+            with pytest.raises(OSError, match="timed out"):
+                email.send_waiting(NOW)
+    message = Message.objects.get()
+    assert (message.state, message.tries) == ("queued", 0)
+
+
+@pytest.mark.django_db
+def test_a_server_that_stops_answering_costs_one_wait_a_round(
+    server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(_: EmailMessage) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(EmailMessage, "send", hang)
+    queued(letter("email", "lan@example.org"), letter("email", "zhou@example.org"))
+    assert email.send_waiting(NOW) == (0, 1)
+    assert list(Message.objects.order_by("pk").values_list("state", "tries")) == [
+        ("queued", 1), ("queued", 0)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("port", "tls", "ssl"), [("587", True, False), ("465", False, True), ("25", False, False)]
+)
+def test_the_port_says_how_the_line_is_made_safe(
+    monkeypatch: pytest.MonkeyPatch, port: str, tls: bool, ssl: bool
+) -> None:
+    monkeypatch.setenv("SIXIA_EMAIL_PORT", port)
+    told = runpy.run_path(str(Path(sixia.settings.__file__)))
+    assert (told["EMAIL_USE_TLS"], told["EMAIL_USE_SSL"]) == (tls, ssl)
+    assert 0 < told["EMAIL_TIMEOUT"] <= 60
 
 
 # --- taken back
