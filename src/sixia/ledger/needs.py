@@ -17,7 +17,7 @@ NOBODY = Value("")
 
 
 def shared(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """共性需求: matters that several persons raised, those most spoke of first. Each row carries
+    """共性需求: matters that several persons raised, those said most often first. Each row carries
     `persons`: those who gave the same number or address are one, who gave none is one each. Who
     was erased is none: nobody can tell any more how many they were."""
     many = cases.filter(shared_by__isnull=False).annotate(persons=_persons())

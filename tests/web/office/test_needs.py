@@ -124,6 +124,17 @@ def test_a_repeat_names_the_case_that_was_closed(c: County, as_: SignIn) -> None
     assert f"和办结的 {first.number} 是同一件事" in text(as_("su").get("/office/needs/again/"))
 
 
+def test_what_was_said_most_often_comes_first_and_how_often_is_told(c: County, as_: SignIn) -> None:
+    often, many = joined(c, [*THREE, THREE[0], THREE[0]]), joined(c, [*THREE, "19900000004"])
+    answer = as_("su").get("/office/needs/shared/")
+    told = [(need.case.pk, need.people, *need.why) for need in answer.context["rows"]]
+    assert told == [
+        (often.pk, 3, "3 个人说了同一件事", "一共说了 5 次"),
+        (many.pk, 4, "4 个人说了同一件事"),
+    ]
+    assert "说的次数多的在前" in text(answer)
+
+
 def test_the_table_has_the_page_s_columns_and_nobody_s_name(c: County, as_: SignIn) -> None:
     case = joined(c, THREE)
     Case.objects.filter(pk=case.pk).update(title="王大姐家门口路灯不亮,电话19900000001")

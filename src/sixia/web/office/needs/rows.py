@@ -47,7 +47,7 @@ def rows(name: str, cases: Sequence[Case], duties: Duties, now: datetime) -> lis
 
 def _why(name: str, case: Case) -> list[str]:
     if name == "shared":
-        return words.shared(getattr(case, "persons", case.speakers))
+        return words.shared(getattr(case, "persons", case.speakers), case.shared_by or 0)
     if name == "again":
         return words.again(case)
     return [gettext("一年以上没办结")] if name == "old" else []

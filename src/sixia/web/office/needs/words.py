@@ -21,7 +21,8 @@ class Words:
 
 NEEDS: dict[str, Words] = {
     "shared": Words(
-        _("共性需求"), _("三个以上的人说了同一件事,还没办结的;说的人多的在前。只数人数,不列是谁。"),
+        _("共性需求"),
+        _("三个以上的人说了同一件事,还没办结的;说的次数多的在前。只数人数和次数,不列是谁。"),
         _("眼下没有很多人都在说的事。三个以上的人说了同一件事,并在一起的,会到这里。"),
     ),
     "hard": Words(
@@ -42,8 +43,11 @@ NEEDS: dict[str, Words] = {
 }  # fmt: skip
 
 
-def shared(persons: int) -> list[str]:
-    return [ngettext("%(n)s 个人说了同一件事", "%(n)s 个人说了同一件事", persons) % {"n": persons}]
+def shared(persons: int, times: int) -> list[str]:
+    """How many said it; and how often, where someone did so more than once."""
+    said = ngettext("%(n)s 个人说了同一件事", "%(n)s 个人说了同一件事", persons) % {"n": persons}
+    often = ngettext("一共说了 %(n)s 次", "一共说了 %(n)s 次", times) % {"n": times}
+    return [said, often] if times > persons else [said]
 
 
 def hard(met: Hardship) -> list[str]:
