@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from sixia.learn import decide, examples, shelf, train
+from sixia.hear.models import Concern
+from sixia.learn import decide, examples, route, shelf, suggest, train
 from sixia.learn.models import Offer
 from sixia.learn.suggest import Suggestions, suggestions
 from sixia.ledger.commands import Erase
-from sixia.ledger.models import Case
+from sixia.ledger.models import Case, Link
 from sixia.ledger.perform import perform
 from tests.factories import NOW, County, assignment, county, later, raised
 
@@ -193,6 +194,67 @@ def test_erased_words_leave_at_the_next_training(c: County) -> None:
     second = train.train(later(days=2))
     assert (second.taken, second.why) == (True, "erased")
     assert not (shelf.folder() / first.name).exists()
+
+
+def test_words_leave_though_others_spoke_on_the_same_case(c: County) -> None:
+    closed(c, 40)
+    said = next(e for e in examples.closed() if e.words and not e.apart)
+    other = raised().concern
+    Link.objects.filter(concern=other).update(case=said.case)
+    train.train(later(days=1))
+    assert said.concern
+    assert not examples.any_gone([said.concern])
+    perform(said.case, Erase(concern=said.concern, why="本人要求"), c.can("su"), later(days=1.5))
+    assert examples.any_gone([said.concern])
+    assert train.train(later(days=2)).why == "erased"
+
+
+def test_much_is_learnt_some_at_a_time(c: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks does not wait until all is learnt that closed since."""
+    monkeypatch.setattr(suggest, "AT_ONCE", 5)
+    closed(c, 40)
+    train.train(later(days=1))
+    closed(c, 12, day=3, units=("traffic", "traffic"))
+    learnt = shelf.in_use()
+    assert learnt
+    known = len(learnt.seen)
+    asked(at=later(minutes=10))
+    assert len(learnt.seen) == known + 5
+    for _ in range(9):
+        asked(at=later(minutes=10))
+    assert {each.case for each in examples.closed()} <= learnt.seen
+    assert asked(at=later(minutes=10))[1].units[0].what == str(c.traffic.pk)
+
+
+def test_nothing_is_learnt_twice(c: County) -> None:
+    """Cases whose words were erased have taught who has what, too."""
+    closed(c, 40)
+    Concern.objects.update(words=None)
+    train.train(later(days=1))
+    learnt = shelf.in_use()
+    assert learnt
+    assert learnt.units
+    known = set(learnt.seen)
+    likely(c, at=later(minutes=10))
+    assert {each.case for each in examples.closed() if not each.apart} <= known
+
+
+def test_what_was_refused_long_ago_is_learnt_in_its_time(
+    c: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[str]] = []
+
+    def routed(known: list[tuple[Any, str]], *rest: Any) -> Any:
+        told.append([unit for _, unit in known])
+        return route.trained(known, *rest)
+
+    monkeypatch.setattr(train, "routed", routed)
+    closed(c, 40, day=5)
+    train.train(later(days=6))
+    refused(c)
+    train.train(later(days=7))
+    assert told[1][0] == str(c.traffic.pk)
+    assert told[1].count(str(c.traffic.pk)) == told[0].count(str(c.traffic.pk)) + 1
 
 
 def test_a_model_that_cannot_be_read_is_as_none(c: County) -> None:

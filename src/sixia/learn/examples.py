@@ -4,14 +4,17 @@ Accusations are in no case; erased words are none. A tenth of the cases, always 
 never learnt from: by them every model is judged.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zlib import crc32
 
 from django.db.models import Q, QuerySet
 
 from sixia.grid.models import Unit
+from sixia.hear.models import Concern
 from sixia.learn.models import Offer
 from sixia.ledger.models import Case, CatalogueItem, Link
 
@@ -24,9 +27,10 @@ DECIDED = Q(stage="closed", kind="request", unit__isnull=False)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case as it ended; `words` are the first concern's, None where they were erased."""
+    """A case as it ended; `words` are those of the first `concern`, None where they were erased."""
 
     case: int
+    concern: int | None
     at: datetime
     words: str | None
     code: str
@@ -78,42 +82,46 @@ def refused_since(then: datetime) -> "QuerySet[Offer, int]":
     return rows.values_list("case_id", flat=True)[:MOST]
 
 
-def any_gone(cases: list[int]) -> bool:
+def any_gone(concerns: list[int]) -> bool:
     """Are the words of one of these no more: erased, or sealed off as an accusation?"""
-    for at in range(0, len(cases), PART):
-        part = cases[at : at + PART]
-        here = Link.objects.filter(case__in=part, concern__words__isnull=False)
-        if set(part) - set(here.values_list("case_id", flat=True)):
+    for at in range(0, len(concerns), PART):
+        part = set(concerns[at : at + PART])
+        if Concern.objects.filter(pk__in=part, words__isnull=False).count() < len(part):
             return True
     return False
 
 
 def _examples(cases: Iterable[Case]) -> list[Example]:
     rows = list(cases)
-    said = dict(_said(rows))
+    said = defaultdict(_Said, _said(rows))
     rules = catalogue()
     return [
         Example(
             case.pk,
+            said[case.pk].concern,
             case.ended_at or case.opened_at,
-            said.get(case.pk, (None, ""))[0],
+            said[case.pk].words,
             case.class_code,
-            values(case, case.class_code, said.get(case.pk, (None, ""))[1], rules),
+            values(case, case.class_code, said[case.pk].channel, rules),
             str(case.unit_id),
         )
         for case in rows
     ]
 
 
-def _said(cases: list[Case]) -> Iterator[tuple[int, tuple[str | None, str]]]:
-    """The first concern of each, its words and its channel."""
+class _Said(NamedTuple):
+    concern: int | None = None
+    words: str | None = None
+    channel: str = ""
+
+
+def _said(cases: list[Case]) -> Iterator[tuple[int, _Said]]:
+    """The first concern of each."""
     for at in range(0, len(cases), PART):
         part = [case.pk for case in cases[at : at + PART]]
         links = Link.objects.filter(case__in=part).order_by("-pk")
-        for case, words, channel in links.values_list(
-            "case_id", "concern__words", "concern__channel"
-        ):
-            yield case, (words, channel)
+        found = links.values_list("case_id", "concern_id", "concern__words", "concern__channel")
+        yield from ((case, _Said(*said)) for case, said in ((row[0], row[1:]) for row in found))
 
 
 def values(case: Case, code: str, channel: str, rules: dict[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 
@@ -54,10 +54,16 @@ def _read(path: Path, name: str) -> Learnt | None:
     from sixia.learn.route import keeping
 
     try:
-        told, seen = card(name), set(learnt_from(name))
+        told, seen = card(name), set(learnt_from(name).cases)
         classes = Model.load(path / "class.npz") if (path / "class.npz").exists() else None
         units = keeping.load(path / "unit.npz") if (path / "unit.npz").exists() else None
-    except (NotAModel, keeping.NotARouter, FileNotFoundError, ValueError):
+    except (
+        NotAModel,
+        keeping.NotARouter,
+        FileNotFoundError,
+        ValueError,
+        TypeError,
+    ):  # or one of an older shape
         return None
     until = datetime.fromisoformat(told["until"])
     return Learnt(name, until, classes, units, seen)
@@ -75,14 +81,19 @@ def cards() -> dict[str, dict[str, Any]]:
     return {path.parent.name: card(path.parent.name) for path in found}
 
 
-def note(name: str, cases: list[int]) -> None:
-    """Write down whose words were learnt from."""
-    (folder() / name / "learnt.json").write_text(json.dumps(cases), "utf-8")
+class From(NamedTuple):
+    """The cases that were learnt from, and the concerns whose words were."""
+
+    cases: list[int]
+    concerns: list[int]
 
 
-def learnt_from(name: str) -> list[int]:
-    cases: list[int] = json.loads((folder() / name / "learnt.json").read_text("utf-8"))
-    return cases
+def note(name: str, told: From) -> None:
+    (folder() / name / "learnt.json").write_text(json.dumps(told._asdict()), "utf-8")
+
+
+def learnt_from(name: str) -> From:
+    return From(**json.loads((folder() / name / "learnt.json").read_text("utf-8")))
 
 
 def use(name: str) -> None:

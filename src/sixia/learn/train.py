@@ -45,7 +45,7 @@ def train(now: datetime, moved: Moved = lambda _: None) -> Outcome:
         raise NotEnough(len(every))
     ended = {each.case for each in every}
     refused = [each for each in examples.refused() if each.case not in ended]
-    known = [each for each in [*every, *refused] if not each.apart]
+    known = sorted([each for each in [*every, *refused] if not each.apart], key=lambda e: e.at)
     apart = [each for each in every if each.apart]
     before = shelf.in_use()
     classes, units = _learnt(known, moved)
@@ -56,7 +56,8 @@ def train(now: datetime, moved: Moved = lambda _: None) -> Outcome:
     name = f"{now:%Y%m%dT%H%M%SZ}"
     taken = why != "worse"
     _keep(name, classes, units, cards.card(name, now, every, new, old, why))
-    shelf.note(name, [each.case for each in known if each.words])
+    concerns = [each.concern for each in known if each.concern and each.words]
+    shelf.note(name, shelf.From([each.case for each in known], concerns))
     if taken:
         shelf.use(name)
     else:
@@ -82,7 +83,7 @@ def _why(
 ) -> str:
     if before is None:
         return "first"
-    if examples.any_gone(shelf.learnt_from(before.name)):
+    if examples.any_gone(shelf.learnt_from(before.name).concerns):
         return "erased"  # what was learnt from words that are no more may not stay
     pairs = [(n, o) for n, o in zip(new, old, strict=True) if o]
     if any(n is None or n.top1 < o.top1 for n, o in pairs):
