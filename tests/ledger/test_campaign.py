@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from sixia.cli import main
 from sixia.grid.models import Unit
-from sixia.ledger import campaigns
+from sixia.ledger import append, campaigns
+from sixia.ledger.actor import SYSTEM
 from sixia.ledger.burndown import burn
 from sixia.ledger.campaign import (
     NotYours,
@@ -28,7 +29,7 @@ from sixia.ledger.campaign import (
     start,
     take_out,
 )
-from sixia.ledger.commands import AskHelp, Close, Pause, Reopen
+from sixia.ledger.commands import AskHelp, Close, Import, Pause, Reopen
 from sixia.ledger.models import Batch, Campaign, Case, Event
 from sixia.ledger.moves import Refused
 from sixia.ledger.packs import shipped
@@ -167,6 +168,19 @@ def test_the_burn_down_never_changes_its_past(c: County) -> None:
     after = burn(campaign, day + timedelta(days=2))
     assert after[: len(before)] == before
     assert (after[-1].unanswered, after[-1].left) == (2, 2)
+
+
+def test_what_its_source_calls_over_without_a_date_is_left_of_nothing(c: County) -> None:
+    campaign, batch = started(c)
+    pack = shipped()["hotline-5wd"]
+    command = Import(
+        pack=pack.id, pack_version=pack.version, grade="ordinary", dispatch=c.centre.pk,
+        area_code=VILLAGE, received_at=NOW, over=True,
+    )  # fmt: skip
+    over = append.open_case(command, SYSTEM, NOW, at=NOW).case
+    joined(c, batch, over, walked(c, "in_hand"))
+    [day] = burn(campaign, TODAY)
+    assert (day.joined, day.unanswered, day.left) == (2, 1, 1)
 
 
 @pytest.mark.parametrize(

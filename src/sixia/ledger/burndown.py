@@ -49,14 +49,16 @@ def _again() -> Q:
 
 
 def _counted(cases: QuerySet[Case]) -> _Counted:
-    """What happened on which day, from the rows: nothing happens here before a case joined."""
+    """What happened on which day, from the rows: nothing happens here before a case joined. Of what
+    its source calls over without saying when, SQLite's greatest moment would be none at all."""
+    joined = F("campaign_at")
     ended = When_(
         When(stage="imported", then=F("answered_at")), When(stage__in=ENDED, then=F("ended_at"))
     )
     moments: dict[str, Combinable] = {
-        "joined": F("campaign_at"),
-        "answered": Greatest(F("campaign_at"), Coalesce(F("answered_at"), ended)),
-        "ended": Greatest(F("campaign_at"), ended),
+        "joined": joined,
+        "answered": Greatest(joined, Coalesce(F("answered_at"), ended, joined)),
+        "ended": Greatest(joined, Coalesce(ended, joined)),
     }
     happened = {
         "joined": Q(), "answered": Q(answered_at__isnull=False) | Q(stage__in=ENDED),
