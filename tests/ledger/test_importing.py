@@ -347,6 +347,24 @@ def test_news_of_a_matter_is_no_other_matter(
     assert (counts.new, counts.already, len(rejected)) == (0, already, not already)
 
 
+def test_one_odd_cell_stops_no_file(home: None, tmp_path: Path) -> None:
+    odd = "\ud83d\0"
+    row = {"date": "2026-03-01", "words": "灯不亮", "unit": "城管", odd: "怪"}
+    lines = [
+        {**row, "id": "1"},
+        *({**row, "id": str(n), name: f"怪{odd}"} for n, name in
+          enumerate(("words", "unit", "name", "class", "status", "reply", "place"), start=2)),
+        {**row, "id": f"9{odd}", "beyond" + odd: odd, "date": odd},
+        {**row, "id": f"10{odd}", "deep": {odd: [odd]}},
+    ]  # fmt: skip
+    path = tmp_path / "odd.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    counts, rejected = bring(path)
+    assert (counts.read, counts.new + len(rejected)) == (10, 10)
+    assert [str(row["id"]) for row in rejected] == ["7", "9\ufffd\ufffd"], "no date; a bad date"
+    assert Concern.objects.get(source_id="2").words == "怪\ufffd\ufffd"
+
+
 def test_who_had_their_words_erased_is_here_already(home: None, table: Path) -> None:
     bring(table)
     Concern.objects.update(words=None)

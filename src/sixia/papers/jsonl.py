@@ -1,6 +1,7 @@
 """Rows of a file with one JSON object a line."""
 
 import json
+import re
 from collections.abc import Generator
 from datetime import datetime
 from itertools import islice
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from sixia.papers.problems import TableError
 
+ODD = re.compile("[\x00\ud800-\udfff]")
 LOOKED_AT = 200  # lines whose keys are the headings
 
 
@@ -38,7 +40,7 @@ def _objects(path: Path, encoding: str) -> Generator[tuple[int, dict[str, object
                 raise TableError("bad_line", line=number) from error
             if not isinstance(row, dict):
                 raise TableError("bad_line", line=number)
-            yield number, row
+            yield number, {_kept(key): value for key, value in row.items()}
 
 
 def _text(value: object) -> str:
@@ -47,5 +49,11 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, dict | list | bool):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value).replace("\0", "").strip()
+        return _kept(json.dumps(value, ensure_ascii=False))
+    return _kept(str(value)).strip()
+
+
+def _kept(text: str) -> str:
+    """NUL and halves of surrogate pairs, which JSON can spell and no database keeps, are shown as
+    what could not be read. One odd cell must not stop a file."""
+    return ODD.sub("\ufffd", text)

@@ -84,9 +84,11 @@ def read(path: Path, sheet: str | None = None, limit: int = SIZE) -> Table:
 
 def _headings(values: list[Value]) -> tuple[str, ...]:
     headings = tuple(" ".join(str(value).split()) for value in values)
+    met: set[str] = set()
     for heading in filter(None, headings):
-        if headings.count(heading) > 1:
+        if heading in met:
             raise TableError("duplicate_heading", heading=heading)
+        met.add(heading)
     return headings
 
 
