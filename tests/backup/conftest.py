@@ -15,7 +15,8 @@ import pytest
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 BASE = os.environ.get("SIXIA_TEST_DATABASE_URL", "")
-# A concern with a picture, and one with another that turns out to be an accusation.
+# A concern with a picture, and one with another that turns out to be an accusation; topics as hot
+# as each database writes in a way of its own.
 PLAY = """
 import hashlib, uuid
 from datetime import UTC, datetime
@@ -27,6 +28,11 @@ def clean(data):
 files.keep(concern, [clean(b"%PDF-1 well"), clean(b"%PDF-1 road")])
 files.put(clean(b"%PDF-1 from a telephone"), "field.upload")
 files.put(clean(b"%PDF-1 of an accusation"), files.APART)
+from sixia.learn.models import Topic
+now = datetime.now(UTC)
+for rank, heat in enumerate((1.0, 1e15, 0.1, 2.5e-7), start=1):
+    Topic.objects.create(key=uuid.uuid4(), voice=concern, first=now.date(), last=now.date(),
+        persons=3, likes=0, heat=heat, rising=False, rank=rank, born_at=now)
 """
 
 

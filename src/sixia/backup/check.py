@@ -25,7 +25,8 @@ def rows(
 ) -> dict[str, Any]:
     """Rows and leaves, counted and compared with the manifest. Where the database is of the kind
     that was backed up, every row is the same to the letter; else every row without JSON, which the
-    leaves of the events vouch for. `differing` names tables that are not alike."""
+    leaves of the events vouch for, and without floats, which only what was mined has. `differing`
+    names tables that are not alike."""
     same_kind = header["database"] == connection.vendor
     differing, total = [], 0
     with snapshot.taken() as now:
