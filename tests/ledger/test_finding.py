@@ -167,6 +167,20 @@ def test_one_finds_only_what_one_may_see(c: County) -> None:
 ODD = ["QX-2026-²", "QX-2026-" + "9" * 40, "QX-2026-", "--", "QX-2026-１"]
 
 
+def test_a_house_number_is_searched_for_and_finds_no_case_by_its_id(c: County) -> None:
+    first = raised("别的事。").case
+    house = f"3-2-{first.pk}"
+    lives = [raised(f"{house} 门口积水。").case, raised("积水。", place=f"安置小区 {house}").case]
+    seen = visible(c.can("mei"))
+    year = first.number.split("-")[1]
+    for query in (house, f" {house} "):
+        assert finding.find(seen, query).cases == lives[::-1]
+    for other in (f"XX-{year}-{first.pk:06d}", f"QX-{int(year) - 1}-{first.pk:06d}"):
+        assert finding.find(seen, other) == finding.NOTHING
+    for number in (first.number, f"qx-{year}-{first.pk}"):
+        assert finding.find(seen, number).cases == [first]
+
+
 @pytest.mark.parametrize("number", ODD)
 def test_a_number_that_is_none_finds_nothing_and_breaks_nothing(c: County, number: str) -> None:
     raised(words="说的是别的")

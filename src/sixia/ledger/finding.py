@@ -1,5 +1,6 @@
 """Finding cases by what was said: exactly those that hold it, newest first, on either database."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ class Found:
     total: int | None
 
 
+NUMBER = re.compile(r"(?P<county>.+)-(?P<year>[0-9]{4})-(?P<running>[0-9]{1,18})")
 NOTHING = Found([], None, 0)
 
 
@@ -39,15 +41,17 @@ def find(cases: QuerySet[Case], query: str, after: Key | None = None, most: int 
 
 def keys(cases: QuerySet[Case], query: str, after: Key | None, most: int) -> list[Key]:
     """Where the cases that `find` finds stand, newest first. Raises ValueError as it does."""
-    number = _number(query)
-    if number is None:
+    case = _numbered(cases, query)
+    if case is None:
         return Frontier(cases.order_by(), query, after, after and after.opened_at).newest(most)
-    rows = cases.filter(pk=number).values_list("opened_at", "id")
-    return [Key(*row) for row in rows]
+    return [Key(case.opened_at, case.pk)]
 
 
-def _number(query: str) -> int | None:
-    """The running number in a case's number ("QX-2026-001284"); None for words."""
-    number = query.strip().rpartition("-")[2]
-    told = query.strip().count("-") == 2 and number.isascii() and number.isdigit()
-    return int(number) if told else None
+def _numbered(cases: QuerySet[Case], query: str) -> Case | None:
+    """The case whose number this is ("QX-2026-001284"); None for words, a house number too."""
+    told = NUMBER.fullmatch(query.strip().upper())
+    if told is None:
+        return None
+    case = cases.filter(pk=int(told["running"])).first()
+    number = f"{told['county']}-{told['year']}-{int(told['running']):06d}"
+    return case if case and case.number.upper() == number else None
