@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]  # published without types
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from sixia.hear.headings import FIELDS, REASON
 from sixia.hear.importing import REASONS, Rejected, Told, read_rows
 from sixia.hear.notes import Notes
 from sixia.hear.reading import BadMap, NoMap, Reading, columns_of, guess, told_map
+from sixia.papers.tables import read
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 HEADINGS = ("编号", "标题", "内容", "时间", "答复", "答复时间", "类别", "类型", "地点", "区划代码",
@@ -262,6 +264,36 @@ def test_a_profile_says_how_cells_are_meant() -> None:
         "in progress",
     )
     assert row.said.latitude == Decimal("39.347000")
+
+
+def test_a_form_of_date_that_names_its_zone_is_believed() -> None:
+    dated = PROFILE.model_copy(update={"dates": ("%d.%m.%Y %H:%M %z", "%d.%m.%Y %H:%M")})
+    zone = dated.tzinfo(ZoneInfo("Asia/Shanghai"))
+    reading = Reading(columns_of(WIDE, dated), "a", zone, "990103", profile=dated)
+    for said, hour in (("01.03.2026 13:00 +0800", 5), ("01.03.2026 13:00", 18)):
+        cells = {**dict.fromkeys(WIDE, ""), "编号": "7", "内容": "x", "时间": said}
+        (row,) = read_rows([(2, cells)], reading, NOW)
+        assert isinstance(row, Told)
+        assert row.said.received_at == datetime(2026, 3, 1, hour, tzinfo=UTC)
+
+
+def test_day_and_time_in_two_columns_of_a_workbook_are_one_moment(tmp_path: Path) -> None:
+    path = tmp_path / "days.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        day, clock = (book.add_format({"num_format": f}) for f in ("yyyy-mm-dd", "hh:mm:ss"))
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["内容", "日期", "几点"])
+        for line, at in enumerate((9.5 / 24, 0, 23.75 / 24), start=1):
+            sheet.write(line, 0, "灯")
+            sheet.write(line, 1, 43831, day)
+            sheet.write(line, 2, at, clock)
+    table = read(path)
+    columns = told_map({"words": "内容", "received_at": "日期 + 几点"}, table.headings)
+    reading = Reading(columns, "a", UTC, "990103")
+    rows = list(read_rows(table, reading, NOW))
+    assert [r.said.received_at if isinstance(r, Told) else r.reason for r in rows] == [
+        datetime(2020, 1, 1, 9, 30, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC),
+        datetime(2020, 1, 1, 23, 45, tzinfo=UTC)]  # fmt: skip
 
 
 def test_nothing_of_an_accusation_is_kept_among_the_rejected_rows() -> None:

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ class Cells:
         if len(headings) == 1:
             value = self.row.get(headings[0], "")
             return "" if value in self.reading.profile.blank else value
-        told = (str(self.row.get(heading, "")) for heading in headings)
+        told = (_shown(self.row.get(heading, "")) for heading in headings)
         stated = (text for text in told if text and text not in self.reading.profile.blank)
         return BETWEEN.get(name, " ").join(stated)
 
@@ -135,12 +135,20 @@ class Cells:
         return given
 
 
+def _shown(value: Value) -> str:
+    """As text that others are joined to: a day as a day, for its time may stand beside it."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return str(value)
+
+
 def _when(value: Value, reading: Reading) -> datetime:
     for shown in reading.profile.dates if isinstance(value, str) else ():
         try:
-            return datetime.strptime(str(value), shown).replace(tzinfo=reading.zone)
+            moment = datetime.strptime(str(value), shown)  # noqa: DTZ007 - made aware below
         except ValueError:
             continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=reading.zone)
     return parse_when(value, reading.zone)
 
 
