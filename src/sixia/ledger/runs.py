@@ -194,8 +194,9 @@ def replan(run: ImportRun, plan: Plan, now: datetime) -> None:
 
 def ask(run: ImportRun, now: datetime) -> None:
     """Have a prepared run, or one that broke, run as soon as a process is free. One of which it is
-    not known yet what its columns hold stays as it is."""
-    if missing(plan_of(run).columns):
+    not known yet what its columns hold stays as it is, and one that a command brought: only that
+    command knows where its file lies."""
+    if run.staff_id is None or missing(plan_of(run).columns):
         return
     _move(run, ("prepared", "broken"), state="waiting", problem="", moved_at=now)
 

@@ -88,6 +88,19 @@ def test_it_runs_beside_the_rounds_and_reports(c: County, mei: Client) -> None:
     assert all(shown in html for shown in ("原系统的期限", "原系统办结", "没有按时"))
 
 
+def test_what_a_command_brought_is_gone_on_with_by_that_command(c: County, mei: Client) -> None:
+    send(mei)
+    ImportRun.objects.update(state="broken", staff=None)
+    run = ImportRun.objects.get()
+    html = mei.get(f"{PAGE}{run.key}/").content.decode()
+    assert "把同一条命令再运行一次" in html
+    assert 'value="run"' not in html
+    assert "导入中断了" in run_it(mei, run), "it does not wait for a file that is not here"
+    assert not importing.import_one(Event())
+    run_it(mei, run, "drop")
+    assert ImportRun.objects.get().state == "dropped"
+
+
 def test_rejected_rows_can_be_fetched_and_the_look_is_logged(c: County, mei: Client) -> None:
     send(mei)
     run = ImportRun.objects.get()
