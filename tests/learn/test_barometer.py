@@ -1,18 +1,31 @@
 """Counts by month and what is told of them: each figure agrees with the cases behind it, nobody is
 in it, and what leaves the ledger leaves the counts."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import settings as trial
+from hypothesis import strategies as st
 
 from sixia.hear.people import Speaker
 from sixia.learn import mine, monthly
-from sixia.learn.barometer import Asked, Barometer, Figure, barometer, cases_behind
+from sixia.learn.barometer import (
+    Asked,
+    Barometer,
+    Figure,
+    barometer,
+    cases_behind,
+    number_of,
+    withheld,
+)
 from sixia.learn.monthly import Kept
 from sixia.learn.snapshots.taking import taken
 from sixia.learn.tables import tables
@@ -25,6 +38,8 @@ from tests.factories import COUNTY, OTHER_TOWN, TOWN, VILLAGE, County, raised
 EAST = "990103002001"
 WATER, POWER = "0802", "0803"
 MADE = datetime(2026, 6, 3, 1, tzinfo=UTC)
+MONTH = number_of("2026-05")
+Said = tuple[str, str, str, str, int]  # month, class, area, channel, persons
 COLUMNS = ["concern", "month", "class", "area", "channel", "kind", "origin", "person"]
 
 
@@ -181,17 +196,111 @@ def test_only_where_one_may_look(c: County) -> None:
     assert [(line.key, line.total.some) for line in two.lines] == [(TOWN, 2), (OTHER_TOWN, 3)]
 
 
+# --- what stays behind when a table is taken along
+
+
+def kept_of(said: list[Said]) -> Kept:
+    names = ("month", "class", "area", "channel", "persons")
+    rows = [dict(zip(names, row, strict=True), origin="here", count=row[-1]) for row in said]
+    return Kept(MADE, pa.Table.from_pylist(rows))
+
+
+def shown(counts: list[int]) -> list[Any]:
+    """What is told of so many voices of each class at a village, and of all together."""
+    codes = [f"{n:02}" for n in range(1, len(counts) + 1)]
+    said: list[Said] = [
+        ("2026-05", code, VILLAGE, "web", n) for code, n in zip(codes, counts, strict=True) if n
+    ]
+    held = withheld(kept_of([*said, ("2026-04", "01", VILLAGE, "web", 9)]), "here", MONTH)
+    of = "" if held(VILLAGE, "") else sum(counts)
+    return [("" if held(VILLAGE, code) else n, of) for code, n in zip(codes, counts, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([18, 1, 1], [("", 20), ("", 20), ("", 20)]),
+        ([18, 1, 1, 0, 30], [("", 50), ("", 50), ("", 50), (0, 50), (30, 50)]),
+        ([1, 5, 5, 20], [("", 31), ("", 31), ("", 31), (20, 31)]),
+        ([4, 4], [("", ""), ("", "")]),
+        ([3], [("", "")]),
+        ([5, 20, 0], [(5, 25), (20, 25), (0, 25)]),
+    ],
+)
+def test_what_is_kept_back(counts: list[int], told: list[Any]) -> None:
+    assert shown(counts) == told
+
+
+@trial(deadline=None)
+@given(st.lists(st.integers(0, 40) | st.integers(0, 6), max_size=9))
+def test_nobody_works_out_what_is_kept_back(counts: list[int]) -> None:
+    """For each there are other counts with another one in its place that look the same."""
+
+    def otherwise(at: int) -> Iterator[list[int]]:
+        for other in range(len(counts)):
+            changed = counts.copy()
+            changed[at], changed[other] = counts[other], counts[at]
+            yield changed
+        for n in range(1, 5):
+            yield [*counts[:at], n, *counts[at + 1 :]]
+
+    for at, (some, _) in enumerate(shown(counts)):
+        assert some in ("", counts[at])
+        assert some == "" or not 0 < counts[at] < 5
+        if some == "":
+            same = [each for each in otherwise(at) if shown(each) == shown(counts)]
+            assert any(each[at] != counts[at] for each in same)
+
+
+PLACES = (TOWN, VILLAGE, f"{TOWN}002", OTHER_TOWN, EAST, "990103002002", "990104001001")
+CLASSES = ("", "08", "0802", "080201", "080202", "0803", "0301")
+cell = st.tuples(
+    st.sampled_from(CLASSES), st.sampled_from(PLACES), st.integers(1, 6) | st.integers(1, 60)
+)
+
+
+@trial(deadline=None, max_examples=200)
+@given(st.lists(cell, min_size=1, max_size=25))
+def test_no_sum_tells_a_count_that_is_kept_back(cells: list[tuple[str, str, int]]) -> None:
+    """By place and by class, whichever tables are laid side by side: no small one is told, and no
+    sum has exactly one unknown, so that nobody can begin."""
+    held = withheld(
+        kept_of([("2026-05", code, area, "web", n) for code, area, n in cells]), "here", MONTH
+    )
+    areas = {a[:n] for _, a, _ in cells for n in (2, 4, 6, 9, 12) if n <= len(a)}
+    codes = {c[:n] for c, _, _ in cells for n in (0, 2, 4, 6) if n <= len(c)}
+
+    def of(area: str, code: str, only: str = "") -> int:
+        return sum(
+            n for c, a, n in cells
+            if (a == area if only == "area" else a.startswith(area))
+            and (c == code if only == "code" else c.startswith(code))
+        )  # fmt: skip
+
+    def parts(name: str, names: set[str], what: str) -> list[tuple[str, str]]:
+        below = [each for each in names if each.startswith(name) and each != name]
+        nearest = min(map(len, below), default=0)
+        return [(name, what), *((each, "") for each in below if len(each) == nearest)]
+
+    for area, code in product(areas, codes):
+        whole = (of(area, code), held(area, code))
+        by_place = [(of(a, code, only), held(a, code, only=only))
+                    for a, only in parts(area, areas, "area")]  # fmt: skip
+        by_class = [(of(area, c, only), held(area, c, only=only))
+                    for c, only in parts(code, codes, "code")]  # fmt: skip
+        for sums in (by_place, by_class):
+            assert sum(n for n, _ in sums) == whole[0]
+            there = [unknown for n, unknown in (whole, *sums) if n]
+            assert sum(there) != 1
+            assert all(unknown for n, unknown in sums if 0 < n < 5)
+
+
 # --- what moved
-
-
-Said = tuple[str, str, str, str, int]  # month, class, area, channel, persons
 
 
 def told_of(said: list[Said], asked: Asked, villages: tuple[str, ...] = ()) -> Barometer:
     """What is told of such counts, without a ledger."""
-    names = ("month", "class", "area", "channel", "persons")
-    rows = [dict(zip(names, row, strict=True), origin="here", count=row[-1]) for row in said]
-    return barometer(Kept(MADE, pa.Table.from_pylist(rows)), asked, villages)
+    return barometer(kept_of(said), asked, villages)
 
 
 def steady() -> list[Said]:

@@ -7,7 +7,6 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from django.test import Client
-from hypothesis import given
-from hypothesis import settings as trial
-from hypothesis import strategies as st
 
 from sixia import learn
 from sixia.grid.models import Area, Duty
 from sixia.learn import monthly
 from sixia.learn.snapshots import whole
 from sixia.web.office import keyset
-from sixia.web.office.barometer.handout import told_of
 from tests.factories import COUNTY, LAN, OTHER_TOWN, TOWN, VILLAGE, County, raised
 from tests.learn.test_barometer import count
 from tests.web.office.conftest import SignIn
@@ -341,43 +336,22 @@ def test_the_file_names_those_of_whom_no_more_is_known_as_the_page_does(
         assert name in str(rows_of(he, query))
 
 
-@pytest.mark.parametrize(
-    ("counts", "shown"),
-    [
-        ([18, 1, 1], [("", 20), ("", 20), ("", 20)]),
-        ([18, 1, 1, 0, 30], [("", 50), ("", 50), ("", 50), (0, 50), (30, 50)]),
-        ([1, 5, 5, 20], [("", 31), ("", 31), ("", 31), (20, 31)]),
-        ([4, 4], [("", ""), ("", "")]),
-        ([3], [("", "")]),
-        ([5, 20, 0], [(5, 25), (20, 25), (0, 25)]),
-    ],
-)
-def test_what_is_kept_back(counts: list[int], shown: list[Any]) -> None:
-    assert told_of([(n, sum(counts)) for n in counts]) == shown
-
-
-@trial(deadline=None)
-@given(st.lists(st.integers(0, 40) | st.integers(0, 6), max_size=9), st.sampled_from([0, 3, 50]))
-def test_nobody_works_out_what_is_kept_back(counts: list[int], others: int) -> None:
-    """For each there are other counts with another one in its place that look the same."""
-
-    def shown(counts: list[int]) -> list[Any]:
-        return told_of([(n, sum(counts) + others) for n in counts])
-
-    def otherwise(at: int) -> Iterator[list[int]]:
-        for other in range(len(counts)):
-            changed = counts.copy()
-            changed[at], changed[other] = counts[other], counts[at]
-            yield changed
-        for n in range(1, 5):
-            yield [*counts[:at], n, *counts[at + 1 :]]
-
-    for at, (some, _) in enumerate(shown(counts)):
-        assert some in ("", counts[at])
-        assert some == "" or not 0 < counts[at] < 5
-        if some == "":
-            same = [each for each in otherwise(at) if shown(each) == shown(counts)]
-            assert any(each[at] != counts[at] for each in same)
+def test_what_one_table_keeps_back_no_other_tells(c: County, as_: SignIn) -> None:
+    """One of one town, and six of the other: neither town's stand in any table."""
+    said = [("2026-05", WATER, VILLAGE, "web", 1), ("2026-05", WATER, EAST, "web", 6),
+            ("2026-05", "0301", VILLAGE, "web", 30), ("2026-05", "0301", EAST, "web", 40),
+            ("2026-05", "1002", VILLAGE, "web", 25),
+            ("2026-05", "1002", EAST, "web", 20)]  # fmt: skip
+    keep([("2026-04", WATER, VILLAGE, "web", 9), *said])
+    he = as_("he")
+    for query in ("?by=place&code=08", f"?by=place&code={WATER}"):
+        assert [row["多少人"] for row in rows_of(he, query)] == ["", ""]
+    told = {row["编号"]: row["多少人"] for row in rows_of(he, "?by=class")}
+    assert told == {"08": "7", "03": "70", "10": "45"}
+    for town in (TOWN, OTHER_TOWN):
+        told = {row["编号"]: row["多少人"] for row in rows_of(he, f"?by=class&area={town}")}
+        assert told["08"] == ""
+        assert [row["多少人"] for row in rows_of(he, f"?by=class&area={town}&code=08")] == [""]
 
 
 # --- what it costs

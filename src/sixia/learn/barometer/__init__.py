@@ -7,6 +7,7 @@ from sixia.learn.barometer.asked import Asked, month_of, number_of
 from sixia.learn.barometer.behind import Figure, cases_behind
 from sixia.learn.barometer.lines import Cell, Line
 from sixia.learn.barometer.telling import Barometer, Channel, Moved, Silent, barometer
+from sixia.learn.barometer.withheld import withheld
 
 __all__ = [
     "Asked",
@@ -21,4 +22,5 @@ __all__ = [
     "cases_behind",
     "month_of",
     "number_of",
+    "withheld",
 ]

@@ -1,6 +1,7 @@
-"""The table to take along. A file travels further than a page: small counts stay behind."""
+"""The table to take along. A file travels further than a page: small counts stay behind, with what
+they could be worked out from, the same in every table of a month."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,12 +9,12 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from sixia.grid.rules import AREA_WIDE
+from sixia.learn.barometer import Asked, Line, number_of, withheld
+from sixia.learn.barometer.withheld import Withheld
 from sixia.papers.tables import write_csv
 from sixia.web.office.barometer import words
 from sixia.web.office.barometer.reading import Found, found
 from sixia.web.office.doors import Desk, opens_to
-
-SMALL = 5  # voices; of fewer a neighbour might tell who spoke
 
 
 @opens_to(*sorted(AREA_WIDE))
@@ -31,30 +32,22 @@ def table(request: Desk) -> HttpResponse:
 
 
 def _rows(told: Found) -> Iterator[list[str | int]]:
-    lines = told.told.lines
-    names = [words.name(line, told.asked, told.names) for line in lines]
     for n, whole in enumerate(told.told.whole.cells):
-        cells = [line.cells[n] for line in lines]
-        shown = told_of([(cell.some, cell.of) for cell in cells])
-        for line, name, (some, of) in zip(lines, names, shown, strict=True):
-            yield [line.key, name, whole.month, some, of]
+        held = withheld(told.kept, told.asked.origin, number_of(whole.month))
+        for line in told.told.lines:
+            some, of = line.cells[n].some, line.cells[n].of
+            keep, keep_of = _kept_back(line, told.asked, held)
+            yield [line.key, words.name(line, told.asked, told.names), whole.month,
+                   "" if some and keep else some, "" if of and keep_of else of]  # fmt: skip
 
 
-def told_of(counts: Sequence[tuple[int, int]]) -> list[tuple[int | str, int | str]]:
-    """Of a month, what is told of each count and of what it is a part of: "" where it is kept back.
-
-    Where any count is below five, all such are kept back and the next larger with them, none marked
-    apart. So any two of those may have changed places for all that is told, and nobody works one
-    out from the rest, even with the sum. Where there is no larger one, the sum is kept back too.
-    """
-    some = [n for n, _ in counts]
-    most = _kept_back(some)
-    alone = 0 < most < SMALL
-    return [("" if 0 < n <= most else n, "" if alone or 0 < of < SMALL else of) for n, of in counts]
-
-
-def _kept_back(counts: Sequence[int]) -> int:
-    """Up to which count none is told; 0 where all may be."""
-    if not any(0 < n < SMALL for n in counts):
-        return 0
-    return min((n for n in counts if n >= SMALL), default=SMALL - 1)
+def _kept_back(line: Line, asked: Asked, held: Withheld) -> tuple[bool, bool]:
+    """Whether a count stays behind, and that which it is a part of. Of several places together,
+    if it does of any of them."""
+    of_all = any(held(root, "") for root in asked.roots)
+    if asked.by == "class":
+        only = "code" if line.rest else ""
+        return any(held(root, line.key, only=only) for root in asked.roots), of_all
+    only = "area" if line.rest else ""
+    of = held(line.key, "", only=only) if asked.code else of_all
+    return held(line.key, asked.code, only=only), of
