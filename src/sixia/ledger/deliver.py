@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sixia.grid import looks
 from sixia.grid.models import Staff
@@ -87,6 +87,24 @@ def hand_texts(staff: Staff, duties: Duties, now: datetime, most: int = 500) -> 
     """Hand this person the text messages that wait and log that they see them, or do neither."""
     waiting = messages(duties).filter(channel="sms", state="queued")
     taken = outbox.hand(waiting[:most], now)
+    log_look(taken, staff, now)
+    return taken
+
+
+def handed_texts(duties: Duties, most: int = 10) -> list[tuple[datetime, int]]:
+    """When text messages were handed over of which nobody has said yet whether they arrived, and
+    how many; newest first."""
+    rows = messages(duties).filter(channel="sms", state="handed").order_by("-handed_at")
+    told = rows.values("handed_at").annotate(n=Count("pk"))
+    return list(told.values_list("handed_at", "n")[:most])
+
+
+@transaction.atomic
+def texts_again(staff: Staff, duties: Duties, at: datetime, now: datetime) -> list[Message]:
+    """The text messages handed over at that moment once more, because their file was lost; logged
+    as seen again. Those that were settled since are not among them."""
+    rows = messages(duties).filter(channel="sms", state="handed", handed_at=at)
+    taken = list(rows)
     log_look(taken, staff, now)
     return taken
 

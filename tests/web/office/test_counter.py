@@ -187,6 +187,29 @@ def test_where_every_clerk_also_works_cases_others_hand_on_the_code_once_a_unit_
     assert "查询码" in handed
 
 
+def test_a_file_of_texts_that_was_lost_on_its_way_is_fetched_again(c: County, as_: SignIn) -> None:
+    raised()
+    client = as_("mei")
+    first = client.post("/office/outbox/sms.csv")
+    raised("另一件。")
+    Message.objects.filter(state="queued").update(channel="call")
+    html = client.get("/office/outbox/sms/").content.decode()
+    at = re.search(r'name="at" value="([^"]+)"', html)
+    assert at
+    again = client.post("/office/outbox/sms.csv", {"at": at[1]})
+    assert again.content == first.content
+    assert again["Content-Disposition"] == first["Content-Disposition"]
+    assert [look.what for look in Look.objects.all()] == ["message", "message"]
+    assert Message.objects.filter(state="queued").count() == 1, "nothing else is handed over"
+    assert as_("bo").post("/office/outbox/sms.csv", {"at": at[1]}).status_code == 302
+    client.post(f"/office/outbox/message/{Message.objects.earliest('pk').pk}/settle/",
+                {"arrived": "yes"})  # fmt: skip
+    assert client.post("/office/outbox/sms.csv", {"at": at[1]}).status_code == 302
+    assert 'name="at"' not in client.get("/office/outbox/sms/").content.decode()
+    for odd in ("", "x", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:00"):
+        assert client.post("/office/outbox/sms.csv", {"at": odd}).status_code == 404
+
+
 def test_a_letter_is_one_sheet(c: County, as_: SignIn) -> None:
     raised(reply_by="letter", speaker=Speaker(name="周大爷", address="安置小区 3 栋 201"))
     message = Message.objects.get()

@@ -1,5 +1,6 @@
 """Telling people: calls to make, letters to print, text messages to hand over, e-mail."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sixia.ledger.deliver import deliver, hand_texts, left_to_others, log_look
+from sixia.ledger.deliver import (
+    deliver,
+    hand_texts,
+    handed_texts,
+    left_to_others,
+    log_look,
+    texts_again,
+)
 from sixia.ledger.deliver import messages as in_outbox
 from sixia.ledger.models import Case
 from sixia.ledger.perform import Forbidden
@@ -54,7 +62,8 @@ def waiting(request: Desk, channel: str) -> HttpResponse:
     keys = {message.about for message in listed}
     cases = {case.key: case for case in Case.objects.filter(key__in=keys)}
     pairs = [(message, cases[message.about]) for message in listed]
-    told = {"channel": channel, "page": page, "pairs": pairs, "mail_ready": email.ready()}
+    told = {"channel": channel, "page": page, "pairs": pairs, "mail_ready": email.ready(),
+            "handed": handed_texts(request.duties) if channel == "sms" else []}  # fmt: skip
     return show(request, "waiting.html", told)
 
 
@@ -87,8 +96,14 @@ def letter(request: Desk, message_id: int) -> HttpResponse:
 @opens_to(*OUTBOX)
 @require_POST
 def sms(request: Desk) -> HttpResponse:
-    """Those waiting as a CSV for the gateway; each is handed over once, and logged as seen."""
-    taken = hand_texts(request.user, request.duties, request.now)
+    """Those waiting as a CSV for the gateway; each is handed over once, and logged as seen. With
+    the moment of an earlier file: that one again, for it may have been lost on its way."""
+    at = request.now
+    if "at" in request.POST:
+        at = _moment(request.POST["at"])
+        taken = texts_again(request.user, request.duties, at, request.now)
+    else:
+        taken = hand_texts(request.user, request.duties, request.now)
     if not taken:
         messages.info(request, _("没有等着交出的短信。"))
         return redirect("office:outbox")
@@ -96,8 +111,15 @@ def sms(request: Desk) -> HttpResponse:
         path = Path(folder) / "sms.csv"
         write_csv(path, list(HEADINGS), sms_rows(taken))
         response = HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="sms-{request.now:%Y%m%d-%H%M%S}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="sms-{at:%Y%m%d-%H%M%S}.csv"'
     return response
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Http404 from None
 
 
 class Settled(forms.Form):
