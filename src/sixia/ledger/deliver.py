@@ -96,7 +96,7 @@ def handed_texts(duties: Duties, most: int = 10) -> list[tuple[datetime, int]]:
     how many; newest first."""
     rows = messages(duties).filter(channel="sms", state="handed").order_by("-handed_at")
     told = rows.values("handed_at").annotate(n=Count("pk"))
-    return list(told.values_list("handed_at", "n")[:most])
+    return [(at, n) for at, n in told.values_list("handed_at", "n")[:most] if at]
 
 
 @transaction.atomic
