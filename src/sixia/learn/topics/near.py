@@ -17,8 +17,8 @@ FADING = 365  # days after which a likeness counts for 1 / e
 ELSEWHERE = 0.5  # how much a likeness counts where the places are known to be two
 STEPS = (1_000_000, 1_000)  # of a code of twelve digits: a county's and a town's own
 PART, BLOCK = 50_000, 250_000  # texts: of which is looked, and in which
-COMMON, SOME = 500, 100  # a run that more texts hold is looked for in some of them
-LOOKED = 12_000  # texts looked at for one, on the mean; else fewer runs count as rare
+COMMON, SOME = 500, 30  # a run that more texts hold is looked for in some of them
+LOOKED = 9_000  # texts looked at for one, on the mean; else fewer runs count as rare
 
 
 class Pairs(NamedTuple):
@@ -58,9 +58,9 @@ def turned(runs: Matrix, lots: Whole) -> list[Matrix]:
 
 def rare(having: Whole, texts: int) -> int:
     """By how many texts a run may be held so that all of them are looked at."""
-    each = np.sort(having).astype(float)
-    looked = np.cumsum(each**2) + SOME * (each.sum() - np.cumsum(each))
-    within = each[looked <= LOOKED * texts]
+    held, times = np.unique(having[having > SOME], return_counts=True)
+    looked = np.cumsum(held**2 * times) + SOME * (held @ times - np.cumsum(held * times))
+    within = held[looked <= LOOKED * texts]
     return int(np.clip(within[-1] if len(within) else 0, SOME, COMMON))
 
 
