@@ -247,7 +247,6 @@ def _few_looks_for_cycles() -> Iterator[Callable[[], None]]:
         if next(calls) % 10 == 0:
             gc.collect()
 
-    gc.collect()
     gc.freeze()
     gc.disable()
     try:
