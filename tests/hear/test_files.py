@@ -1,5 +1,7 @@
 """Attachments on disk: sealed, one for equal content, gone when nothing points to them."""
 
+import fcntl
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from sixia.hear import files, record
+from sixia.hear import files, leaving, record
 from sixia.hear.attachments import Clean
 from sixia.hear.models import Attachment
 from sixia.seal.envelope import CannotOpen
@@ -53,6 +55,53 @@ def test_equal_content_lies_there_once_until_the_last_one_goes(
         record.erase(other)
     assert on_disk() == []
     assert not Attachment.objects.exists()
+
+
+def test_what_goes_before_its_row_is_kept_is_there_again_with_the_row(
+    c: County, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The other's erasing can't see our row yet, so the file goes that we found there."""
+    clean = sheet(b"%PDF-1.4 petition")
+    other = raised(files=(clean,)).concern
+    with django_capture_on_commit_callbacks(execute=True):
+        concern = raised("同一份材料。", files=(clean,)).concern
+        other.attachments.all().delete()
+        concern.attachments.update(sha256="")  # not to be seen
+        files.sweep([clean.sha256])
+        assert on_disk() == []
+        concern.attachments.update(sha256=clean.sha256)
+    assert files.data(concern.attachments.get()) == clean.data
+
+
+def test_nobody_writes_between_the_look_for_a_row_and_the_going(
+    c: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def goes(_: Path) -> None:
+        with (settings.SIXIA_HOME / ".named.lock").open("ab") as lock:
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            gone.append(1)
+
+    gone: list[int] = []
+    monkeypatch.setattr(leaving, "remove", goes)
+    files.sweep([sheet(b"%PDF-1.4 no row names it").sha256])
+    assert gone == [1]
+
+
+def test_the_name_of_a_file_is_on_the_disk_before_its_row(
+    c: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[tuple[str, bool]] = []
+
+    def sync(handle: int) -> None:
+        flushed.append((str(Path(f"/proc/self/fd/{handle}").readlink()), bool(on_disk())))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    raised(files=(sheet(b"%PDF-1.4 lease"),))
+    path = next(p for p in on_disk() if len(p.name) == 64)
+    assert {name for name, _ in flushed[1:]} == {
+        str(path.parent), str(path.parents[1]), str(settings.SIXIA_HOME)}  # fmt: skip
+    assert all(there for _, there in flushed[1:]), "after it has its name"
 
 
 @pytest.mark.django_db(transaction=True)

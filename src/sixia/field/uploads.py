@@ -25,10 +25,10 @@ def keep_file(
     if before := _before(device, key):
         return before, False
     clean = attachments.clean(data, limit)
-    files.put(clean, CONTEXT)
     same = {"sha256": clean.sha256, "mime": clean.mime, "suffix": clean.suffix}
     try:
         with transaction.atomic():
+            files.put(clean, CONTEXT)
             row = Upload.objects.create(
                 key=key, device=device, size=len(clean.data), at=now, **same
             )
@@ -63,6 +63,7 @@ def sweep(now: datetime) -> int:
     rows = list(old | Upload.objects.filter(used=False, at__lt=now - UNNAMED))
     Upload.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for sha256 in {row.sha256 for row in rows}:
-        if not Upload.objects.filter(sha256=sha256).exists():
-            leaving.remove(files.path_of(sha256, CONTEXT))
+        with leaving.alone():
+            if not Upload.objects.filter(sha256=sha256).exists():
+                leaving.remove(files.path_of(sha256, CONTEXT))
     return len(rows)

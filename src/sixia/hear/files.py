@@ -28,9 +28,22 @@ def _place(name: str) -> Path:
 
 
 def put(clean: Clean, context: str) -> None:
-    """Write one file, sealed for a context; `get` gives its content back."""
-    sealed = envelope.seal_bytes(settings.SIXIA_KEYS, clean.data, context)
-    _write(path_of(clean.sha256, context), sealed)
+    """Write one file, sealed for a context; `get` gives its content back. Call it in the
+    transaction that writes the row which names it: where the same file goes meanwhile, because no
+    row that can be seen names it, it is written again with the commit."""
+    _put(clean, context)
+    transaction.on_commit(lambda: _stay(clean, context))
+
+
+def _put(clean: Clean, context: str) -> None:
+    path = path_of(clean.sha256, context)
+    if not path.exists():
+        _write(path, envelope.seal_bytes(settings.SIXIA_KEYS, clean.data, context))
+
+
+def _stay(clean: Clean, context: str) -> None:
+    with leaving.alone():
+        _put(clean, context)
 
 
 def get(sha256: str, context: str) -> bytes:
@@ -61,14 +74,24 @@ def keep(concern: Concern, cleaned: Sequence[Clean]) -> None:
 
 
 def _write(path: Path, sealed: bytes) -> None:
-    if path.exists():
-        return
+    """On to the disk, its name and its folder's name too: a row that is kept must find it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(sealed)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(path)
+    for folder in path.parents[:3]:
+        _flush(folder)
+
+
+def _flush(folder: Path) -> None:
+    """What a folder names is on the disk."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def set_apart(concern: Concern) -> tuple[tuple[str, str, str], ...]:
@@ -102,5 +125,6 @@ def drop(concern: Concern) -> None:
 def sweep(hashes: Sequence[str]) -> None:
     """Delete the files of these hashes that no attachment points to."""
     for sha256 in hashes:
-        if not Attachment.objects.filter(sha256=sha256).exists():
-            leaving.remove(path_of(sha256))
+        with leaving.alone():
+            if not Attachment.objects.filter(sha256=sha256).exists():
+                leaving.remove(path_of(sha256))

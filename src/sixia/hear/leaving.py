@@ -37,6 +37,14 @@ def remove(path: Path) -> None:
         _clear()  # of a backup that ended meanwhile, or broke off
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Nobody else looks meanwhile whether a file is still named, or whether it is still there."""
+    with Path(settings.SIXIA_HOME, ".named.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _free(lock: IO[bytes]) -> bool:
     """Does no backup run? Then none begins until the lock is let go."""
     try:
