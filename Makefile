@@ -1,6 +1,8 @@
 # A newcomer needs Python 3.11 or later, git and make. Nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# Where it is set, every process compiles anew what it imports: nine seconds for each worker of the suite.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install install-dev install-mining install-spark demo dev test lint format messages prove bench peers lock clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
