@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bench import _memory
 from bench._figure import figure
 from bench._plain_copy import copied_plainly
 
@@ -97,9 +98,10 @@ def _imported(file: Path) -> tuple[float, float, float, dict[str, int]]:
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         assert process.stdout
-        told = process.stdout.read()
+        with _memory.watched(lambda: [process.pid]) as most:
+            told = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     took, worked = time.perf_counter() - began, used.ru_utime + used.ru_stime
-    return took, worked, used.ru_maxrss / 1024, json.loads(told)
+    return took, worked, most[0], json.loads(told)
