@@ -62,6 +62,13 @@ def usual(n: int = 6) -> list[Said]:
     ]
 
 
+def months_of(page: str) -> list[str]:
+    """The months of the table's head."""
+    return re.findall(
+        r'<th scope="col" class="n" data-month>(\d\d-\d\d)<', page.split("</thead>")[0]
+    )
+
+
 def opened(page: str) -> list[str]:
     return [
         html.unescape(url) for url in re.findall(r'href="(/office/barometer/cases/[^"]+)"', page)
@@ -392,3 +399,11 @@ def test_cases_come_page_by_page_and_are_counted_up_to_a_limit(
         if further:
             asked = CASES + html.unescape(further[1])
     assert len(seen) == len(set(seen)) == keyset.PER_PAGE + 2
+
+
+def test_only_whole_months_of_the_record_are_shown(c: County, as_: SignIn) -> None:
+    """What trickled in before it began, and the month in which it began, are no whole months."""
+    old = [(f"2025-{n:02}", WATER, VILLAGE, "web", 1) for n in (1, 3, 4)]
+    keep([*old, *usual()])
+    page = as_("he").get(PAGE, {"months": "24"}).content.decode()
+    assert months_of(page) == [month[2:] for month in MONTHS[1:]]

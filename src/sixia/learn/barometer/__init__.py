@@ -5,6 +5,7 @@ Counts of places and classes, never of persons; units are not in it. Only whole 
 
 from sixia.learn.barometer.asked import Asked, month_of, number_of
 from sixia.learn.barometer.behind import Figure, cases_behind
+from sixia.learn.barometer.counts import begun
 from sixia.learn.barometer.lines import Cell, Line
 from sixia.learn.barometer.telling import Barometer, Channel, Moved, Silent, barometer
 from sixia.learn.barometer.withheld import withheld
@@ -19,6 +20,7 @@ __all__ = [
     "Moved",
     "Silent",
     "barometer",
+    "begun",
     "cases_behind",
     "month_of",
     "number_of",

@@ -92,6 +92,16 @@ def counts(kept: Kept, origin: str) -> Counts:
     )
 
 
+def begun(kept: Kept) -> int:
+    """The first whole month of the oldest record there is, of what was heard here or imported; 0
+    where nobody is counted."""
+    import numpy as np
+
+    each = (counts(kept, origin) for origin in kept.table["origin"].unique().to_pylist())
+    since = [told.since(np.ones(len(told.month), bool)) for told in each]
+    return min((month for month in since if month), default=0)
+
+
 def _names(column: Any) -> Names:
     told = column.combine_chunks().dictionary_encode()
     return Names(told.dictionary.to_pylist(), told.indices.to_numpy())

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sixia.grid.models import Area
 from sixia.learn import can_mine, monthly
-from sixia.learn.barometer import Asked, Barometer, barometer, month_of, number_of
+from sixia.learn.barometer import Asked, Barometer, barometer, begun, month_of, number_of
 from sixia.learn.monthly import Kept
 from sixia.web.names import place_name
 from sixia.web.office.barometer.asking import Asking
@@ -47,12 +47,9 @@ def found(request: Desk) -> Found | str:
 
 
 def span(kept: Kept) -> tuple[str, str]:
-    """The first whole month, for the very first with anything in it may be a part of one; and the
-    last that was over when it was counted."""
-    import pyarrow.compute as pc
-
-    first, made = pc.min(kept.table["month"]).as_py(), timezone.localdate(kept.made)
-    return month_of(number_of(first) + 1), month_of(number_of(f"{made:%Y-%m}") - 1)
+    """The first whole month of the record, and the last that was over when it was counted."""
+    made = timezone.localdate(kept.made)
+    return month_of(begun(kept)), month_of(number_of(f"{made:%Y-%m}") - 1)
 
 
 def _inside(asked: Asked) -> Q:
