@@ -85,6 +85,13 @@ def test_a_plain_list_gets_its_own_columns_back(c: County, as_: SignIn, tmp_path
     assert (row["件号"], row["谁管"], row["状态"]) == ("甲1", "城管", "已受理")
 
 
+def test_it_says_that_nothing_was_imported_yet(c: County, as_: SignIn, tmp_path: Path) -> None:
+    mei, words = as_("mei"), "还没有从别的系统导入过"
+    assert words in mei.get(PAGE).content.decode()
+    took(tmp_path)
+    assert words not in mei.get(PAGE).content.decode()
+
+
 def test_only_who_dispatches_for_the_whole_county_has_it(c: County, as_: SignIn) -> None:
     assert as_("bo").get(PAGE).status_code == 403
     Duty.objects.filter(staff=c.mei).update(area=Area.objects.get(pk=TOWN))

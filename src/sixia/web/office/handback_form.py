@@ -32,6 +32,7 @@ class HandBack(forms.Form):
         super().__init__(data, initial=initial)
         known = ledger.sources()
         found = sorted(ways(known), key=lambda way: way[1] not in known)
+        self.known = bool(known)  # or nothing was ever imported
         self.ways = {f"{profile.name} {source}": (profile, source) for profile, source in found}
         language = get_language() or "zh"
         field = self.fields["to"]
