@@ -407,3 +407,15 @@ def test_only_whole_months_of_the_record_are_shown(c: County, as_: SignIn) -> No
     keep([*old, *usual()])
     page = as_("he").get(PAGE, {"months": "24"}).content.decode()
     assert months_of(page) == [month[2:] for month in MONTHS[1:]]
+
+
+def test_where_nobody_is_heard_no_village_is_called_as_loud_as_others(
+    c: County, as_: SignIn
+) -> None:
+    keep(usual())
+    he = as_("he")
+    assert "哪里没有声音" in text(he, PAGE)
+    page = text(he, f"{PAGE}?origin=imported")
+    assert "这几个月里没有人说到" in page
+    assert "哪里没有声音" not in page
+    assert "不只这一类" in text(he, f"{PAGE}?code={WATER}")

@@ -43,6 +43,12 @@ def test_old_zhou_gets_a_receipt_and_a_letter(c: County, as_: SignIn) -> None:
     assert client.get(f"/office/case/{Case.objects.get().pk}/").status_code == 200
 
 
+def test_who_takes_it_down_is_asked_of_another(c: County, as_: SignIn) -> None:
+    html = as_("lin").get("/office/counter/").content.decode()
+    assert "他自己凭编号来查" in html
+    assert "打电话给我" not in html
+
+
 def test_sent_twice_it_is_taken_down_once_and_the_code_is_not_shown_again(
     c: County, as_: SignIn
 ) -> None:

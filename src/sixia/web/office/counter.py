@@ -32,6 +32,8 @@ from sixia.web.refusals import bad_concern, key_is_spent
 COUNTERS = ("intake", "dispatcher", "grid_worker")
 AT_COUNTER = ("visit", "phone", "letter", "meeting", "reception", "email")
 SALT = "office.counter"
+HIS = {"none": _("他自己凭编号来查"), "phone": _("打电话告诉他")}  # a resident says: I, me
+REACHED = [(by, HIS.get(by, name)) for by, name in REPLY_BY]
 NEEDED = {"sms": "phone", "phone": "phone", "email": "email", "letter": "address"}
 
 
@@ -58,7 +60,7 @@ class Counter(forms.Form):
     phone = line(_("电话"), required=False, most=24)
     address = line(_("寄信地址"), required=False, most=200)
     email = forms.EmailField(label=_("电子邮件"), required=False, max_length=200)
-    reply_by = pick(_("怎么告诉他"), REPLY_BY)
+    reply_by = pick(_("怎么告诉他"), REACHED)
     consent = forms.BooleanField(label=_("他同意去掉姓名地点后公开原话"), required=False)
 
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:

@@ -45,4 +45,4 @@ def why(stuck: Stuck) -> str:
     told = str(STUCK[stuck.why])
     pack = shipped().get(stuck.pack)
     ground = next((g for g in pack.pauses if g.code == stuck.ground), None) if pack else None
-    return f"{told}:{spoken(ground.name)}" if ground else told
+    return f"{told} · {spoken(ground.name)}" if ground else told
