@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.axe import violations
 from tests.browser.going import Desk
 
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
@@ -47,7 +48,7 @@ def desk(page: Page, live_server: LiveServer) -> Desk:
 @pytest.fixture
 def look(page: Page) -> Callable[..., None]:
     """Take a picture of the whole page (or what a screen shows `of` another) at both widths;
-    nothing may stick out sideways at either."""
+    nothing may stick out sideways at either, and axe finds nothing serious."""
 
     def take(name: str, of: Page = page) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
@@ -57,6 +58,7 @@ def look(page: Page) -> Callable[..., None]:
             of.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=of is page)
             wide = of.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{name} is {wide} px wide on a screen of {width}"
+            assert violations(of) == [], f"{name} at {width} px"
         if before:
             of.set_viewport_size(before)
 

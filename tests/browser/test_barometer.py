@@ -48,6 +48,13 @@ def test_from_a_question_to_the_cases(c: County, desk: Desk, look: Look) -> None
     assert desk.page.locator(".picture svg").count() == 3
     assert desk.page.locator(".picture svg path").count() > 20
     look("barometer")
+    desk.go("/office/barometer/")
+    look("barometer-classes")
+    desk.go(f"/office/barometer/?code={WATER}&by=class&months=6")
+    look("barometer-kinds")
+    desk.go("/office/barometer/?origin=imported")
+    look("barometer-imported")
+    desk.go(f"/office/barometer/?code={WATER}")
     desk.page.locator(".picture svg").first.hover()
     assert desk.page.evaluate("window.broken ?? []") == []
     desk.page.locator("a.row", has_text="柳岸街道").first.click()

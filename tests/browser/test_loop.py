@@ -121,6 +121,13 @@ def test_from_lans_words_to_the_top_of_director_qins_queue(
     look(f"{tongue}-mine-judge")
     story.click("form#judge button.main")
 
+    story.sign_in("mei")
+    for channel in ("", "sms/", "call/", "letter/", "email/"):
+        page.goto(f"{live_server.url}/office/outbox/{channel}")
+        look(f"{tongue}-outbox-{channel.strip('/') or 'all'}")
+    page.goto(f"{live_server.url}/office/counter/")
+    look(f"{tongue}-counter")
+
     story.sign_in("qin")
     look(f"{tongue}-qin-queue")
     story.open_top()

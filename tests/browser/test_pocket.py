@@ -18,15 +18,12 @@ from sixia.grid import tokens
 from sixia.grid.models import Token
 from sixia.hear.models import Concern
 from sixia.hear.record import by_code
+from tests.browser.axe import violations
 from tests.browser.conftest import PICTURES, WIDTHS
 from tests.browser.pocket import go, save, sign_in, unlock
 from tests.factories import PASSWORD, VILLAGE, County, county, household
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = Path(__file__).resolve().parents[2] / (
-    "src/sixia/web/pocket/client/node_modules/axe-core/axe.min.js"
-)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WORDS = "井水发黄,三户人家都不敢喝。"
 LEFT = "(async () => [await indexedDB.databases(), await caches.keys(), localStorage.length])()"
 SENT = "a.state.done"
@@ -282,18 +279,6 @@ settings visit visit?household={home} concern promise need?household={home}
 result?household={home} measure?household={home} question held held?outing={outing}
 note?case={case} contact?case={case} help
 """
-
-
-def violations(page: Page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text("utf-8"))
-    asked = {"runOnly": RULES}
-    found = page.evaluate("asked => axe.run(asked).then((told) => told.violations)", asked)
-    return [
-        f"{each['id']}: {each['nodes'][0]['html'][:120]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.fixture

@@ -91,6 +91,8 @@ def test_a_list_comes_in_is_worked_and_goes_back(
     tongue, page = language[:2], desk.page
     desk.sign_in("mei")
     campaign(c, desk, look, tongue)
+    desk.go("/office/hand-back/")
+    look(f"{tongue}-hand-back-none")
     desk.go("/office/imports/")
     look(f"{tongue}-imports-none")
 
