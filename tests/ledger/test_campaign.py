@@ -297,6 +297,10 @@ def test_an_import_goes_straight_into_a_batch(c: County, tmp_path: Path) -> None
     again = CliRunner().invoke(main, told)
     assert json.loads(again.stdout)["new"] == 0
     assert campaign.cases.count() == 5
+    seal_off(campaign.cases.earliest("pk").links.get().concern_id, c.mei, NOW)
+    later = CliRunner().invoke(main, told)
+    assert json.loads(later.stdout) == json.loads(again.stdout)
+    assert campaign.cases.count() == 4
 
 
 def test_an_import_says_what_is_wrong_with_a_campaign(c: County, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from sixia.ledger.handback import BadMark
 from sixia.ledger.models import Case, Handed
 from sixia.ledger.perform import by, perform
 from sixia.ledger.queries import concerns_of
+from sixia.ledger.record import Raised
 from sixia.ledger.sealoff import seal_off
 from sixia.papers.tables import write_csv
 from tests.factories import ANSWER, NOW, County, assignment, later, raised
@@ -156,6 +157,24 @@ def test_an_id_is_never_given_twice_whoever_left_the_case_meanwhile(
     named = Concern.objects.in_bulk([one.pk, two.pk, third.pk])
     assert [named[x.pk].source_id for x in (one, two, third)] == [
         here.number, f"{here.number}-2", f"{here.number}-4"]  # fmt: skip
+
+
+def test_the_id_of_one_sealed_off_is_given_to_nobody_else(c: County, tmp_path: Path) -> None:
+    took(tmp_path)
+    new = profile(new=True).out
+    here = raised("桥栏断了。")
+
+    def joins(told: Raised) -> None:
+        join = Join(concerns=(told.concern.pk,), from_case=told.case.pk)
+        perform(here.case.pk, join, c.can("mei"), NOW)
+
+    two = raised("桥栏又断了。")
+    joins(two)
+    mark = hand(tmp_path, out=new)[0].next_mark
+    assert Concern.objects.get(pk=two.concern.pk).source_id == f"{here.case.number}-2"
+    seal_off(two.concern.pk, c.mei, NOW)
+    joins(raised("桥栏还是断的。"))
+    assert f"{here.case.number}-3" in ids(hand(tmp_path, mark, out=new)[1])
 
 
 def test_who_withdraws_from_a_case_that_others_stay_on_is_told_so_once(

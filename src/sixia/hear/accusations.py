@@ -4,7 +4,7 @@ Nothing here touches the search index, the ledger, the outbox or the log.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,8 @@ class Told:
     about: str = ""
     history: str = "[]"
     files: tuple[tuple[str, str, str], ...] = ()
+    source: str = ""
+    source_id: str = ""
 
 
 def keep(
@@ -56,7 +58,23 @@ def keep(
         channel=channel,
         sealed=envelope.seal(settings.SIXIA_KEYS, text, TOLD),
         tracking=tracking_hash,
+        source_index=_source_index(told.source, told.source_id) if told.source_id else None,
     )
+
+
+def _source_index(source: str, source_id: str) -> str:
+    told = f"{source}\x00{source_id}"  # no database keeps a NUL in either
+    return envelope.blind(settings.SIXIA_KEYS, told, "hear.accusation.source")
+
+
+def imported(source: str, ids: Sequence[str]) -> dict[str, tuple[str, datetime]]:
+    """Which of these ids of a source were sealed off, with their words and time: for the import's
+    own use, which takes them for what is here already and tells nobody."""
+    named = {_source_index(source, each): each for each in ids}
+    rows = Accusation.objects.filter(source_index__in=named).order_by("id")
+    return {
+        named[str(row.source_index)]: (str(_opened(row)["words"]), row.received_at) for row in rows
+    }
 
 
 def receive(

@@ -11,6 +11,7 @@ from datetime import datetime, time, tzinfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sixia.hear import accusations
 from sixia.hear.cells import Cells
 from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
@@ -169,10 +170,14 @@ class Here:
 
 
 def here_already(source: str, ids: Sequence[str]) -> dict[str, Here]:
-    """Which of these ids of a source were imported before, and what they stand for here."""
+    """Which of these ids of a source were imported before, and what they stand for here. What was
+    sealed off since is among them, like any other: brought in again, it would lie open."""
     rows = Concern.objects.filter(source=source, source_id__in=ids)
     told = rows.values_list("source_id", "words", "received_at")
-    return {known: Here(words, at) for known, words, at in told}
+    here = {known: Here(words, at) for known, words, at in told}
+    # Asked last: what is sealed off between the two questions is found by the first.
+    apart = accusations.imported(source, [each for each in ids if each not in here])
+    return here | {known: Here(*was) for known, was in apart.items()}
 
 
 def another(row: Told, here: Here, zone: tzinfo) -> bool:

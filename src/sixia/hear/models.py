@@ -100,7 +100,8 @@ class Attachment(models.Model):
 class Accusation(models.Model):
     """检举控告, sealed off: outside search, lists, counts, exports, the ledger and the public log.
 
-    Words, person and what was pulled out of the ledger are encrypted (信访工作条例 30, 46)."""
+    Words, person and what was pulled out of the ledger are encrypted (信访工作条例 30, 46). The
+    index is a keyed hash of the source and id it was imported under, if it was."""
 
     STAGES = (
         ("received", _("已收到")),
@@ -114,6 +115,7 @@ class Accusation(models.Model):
     sealed = models.BinaryField()
     tracking = models.CharField(max_length=64, null=True, blank=True, unique=True)
     answer = models.BinaryField(default=b"")
+    source_index = models.CharField(max_length=64, null=True, db_index=True)  # noqa: DJ001  # None was never imported
 
 
 class AccusationEvent(models.Model):

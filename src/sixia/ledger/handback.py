@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from sixia.hear.importing import here_already
 from sixia.hear.models import Concern
 from sixia.ledger.models import Case, Event, Handed, Link, Mark
 
@@ -154,7 +155,7 @@ def _adopt(source: str, areas: Areas) -> None:
 
 def _name(source: str, case_of: dict[int, int]) -> None:
     """Those who speak of one case have its number, each with a number of their own behind it. No
-    id is given that the source has already, also of who left the case meanwhile."""
+    id is given that the source has already, also of who left the case or was sealed off."""
     cases = Case.objects.in_bulk(set(case_of.values()))
     been = Concern.objects.filter(source=source, links__case__in=cases)
     nth = Counter(dict(been.values_list("links__case").annotate(n=Count("pk"))))
@@ -166,9 +167,7 @@ def _name(source: str, case_of: dict[int, int]) -> None:
             nth[case.pk] += 1
             n = nth[case.pk]
             concern.source_id = case.number if n == 1 else f"{case.number}-{n}"
-        given = [concerns[pk].source_id for pk in waiting]
-        here = Concern.objects.filter(source=source, source_id__in=given)
-        taken = set(here.values_list("source_id", flat=True))
+        taken = here_already(source, [concerns[pk].source_id for pk in waiting])
         waiting = [pk for pk in waiting if concerns[pk].source_id in taken]
     for concern in concerns.values():
         concern.source = source

@@ -41,6 +41,8 @@ def seal_off(concern_id: int, staff: Staff, now: datetime) -> Accusation:
         about=concern.about_unit.name if concern.about_unit else "",
         history=json.dumps(history, ensure_ascii=False, default=str),
         files=files.set_apart(concern),
+        source=concern.source,
+        source_id=concern.source_id,
     )
     tracking, concern.tracking = concern.tracking, None
     sealed = accusations.keep(kept, concern.channel, concern.received_at, tracking, concern.key)
