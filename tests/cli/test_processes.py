@@ -75,7 +75,7 @@ def test_the_demo_serves_and_stops_when_told(tmp_path: Path) -> None:
     words = ("demo", "--serve", "--count", "40", "--port", str(port))
     process = start(tmp_path / "home", *words)
     try:
-        assert "<html" in wait_for(process, port)
+        assert 'class="sample"' in wait_for(process, port), "marked from the first page on"
         assert "<form" in answer(port, "/office/sign-in") or "<form" in answer(port, "/office/")
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=40)

@@ -41,6 +41,8 @@ def demo(
 
 
 def _load(mark: Path, seed: int, count: int) -> dict[str, object]:
+    from django.conf import settings
+
     from sixia.demo.load import load
     from sixia.grid.models import Area
 
@@ -52,6 +54,7 @@ def _load(mark: Path, seed: int, count: int) -> dict[str, object]:
     with say.progress("Making up a county", count) as moved:
         told = load(home.now(), seed, count, moved)
     mark.write_text(json.dumps({**told.codes, "household": told.household}) + "\n", "utf-8")
+    settings.SIXIA_DEMO = True  # the settings were read before there was a mark
     return {"loaded": True, **asdict(told), "mined": _mine()}
 
 
