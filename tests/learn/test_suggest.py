@@ -10,6 +10,7 @@ from django.db.models import F
 from sixia.hear.models import Concern
 from sixia.learn import decide, examples, route, shelf, suggest, train
 from sixia.learn.models import Offer
+from sixia.learn.standing import standing
 from sixia.learn.suggest import Suggestions, suggestions
 from sixia.ledger.commands import Erase
 from sixia.ledger.models import Case, Link
@@ -255,6 +256,26 @@ def test_what_was_refused_long_ago_is_learnt_in_its_time(
     train.train(later(days=7))
     assert told[1][0] == str(c.traffic.pk)
     assert told[1].count(str(c.traffic.pk)) == told[0].count(str(c.traffic.pk)) + 1
+
+
+def test_what_has_no_unit_now_keeps_nothing_else_from_being_learnt(c: County) -> None:
+    closed(c, 40)
+    train.train(later(days=1))
+    refused(c)
+    (case,) = examples.refused_since(later(days=1))
+    Case.objects.filter(pk=case).update(stage="registered", unit=None)
+    assert not examples.refused_since(later(days=1))
+
+
+def test_a_model_of_an_earlier_version_is_as_none(c: County) -> None:
+    closed(c, 40)
+    outcome = train.train(later(days=1))
+    assert standing()
+    (shelf.folder() / outcome.name / "learnt.json").write_text("[1, 2]", "utf-8")
+    shelf._read.cache_clear()
+    assert asked()[1] == Suggestions()
+    assert standing() is None
+    assert train.train(later(days=2)).why == "first"
 
 
 def test_a_model_that_cannot_be_read_is_as_none(c: County) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from sixia.grid.models import Area
 from sixia.grid.setup import give_duty
+from sixia.hear.models import Concern
 from sixia.learn.models import Decision, Member, Topic
 from sixia.learn.snapshots.dividing import divided
 from sixia.learn.topics_kept import decide, said
@@ -95,6 +96,23 @@ def test_of_many_messages_some_are_read_and_all_are_counted(
         assert 0 < len(read) <= n
         decide.undo(made.pk, c.can("mei"), NOW)
     assert found[0] == found[1]
+
+
+def test_of_some_messages_those_within_the_topic_s_place_are_heard(
+    c: County, two: dict[str, Topic], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lamps, water = two["lamps"], two["water"]
+    monkeypatch.setattr(decide, "HEARD", 1)
+    first = min(messages(lamps) | messages(water))
+    town = Concern.objects.get(pk=first).area_id[:9]
+    elsewhere = Area.objects.exclude(code__startswith=town).filter(level="village").first()
+    Concern.objects.filter(pk=first).update(area=elsewhere)
+    decide.merge(lamps.pk, water.pk, c.can("mei"), NOW)
+    topic = Topic.objects.select_related("voice").get(pk=lamps.pk)
+    assert topic.area_id
+    assert topic.area_id.startswith(town)
+    assert topic.voice
+    assert topic.voice.area_id.startswith(topic.area_id)
 
 
 def test_a_part_needs_as_many_persons_as_any_topic(c: County, two: dict[str, Topic]) -> None:

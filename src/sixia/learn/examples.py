@@ -77,8 +77,11 @@ def refused() -> list[Example]:
 
 
 def refused_since(then: datetime) -> "QuerySet[Offer, int]":
-    """The latest cases of those that a person gave to another unit than was suggested since."""
-    rows = Offer.objects.filter(what="unit", taken=False, at__gt=then).order_by("-pk")
+    """The latest cases of those that a person gave to another unit than was suggested since; a case
+    that has none now teaches nothing."""
+    rows = Offer.objects.filter(
+        what="unit", taken=False, at__gt=then, case__unit__isnull=False
+    ).order_by("-pk")
     return rows.values_list("case_id", flat=True)[:MOST]
 
 

@@ -57,13 +57,7 @@ def _read(path: Path, name: str) -> Learnt | None:
         told, seen = card(name), set(learnt_from(name).cases)
         classes = Model.load(path / "class.npz") if (path / "class.npz").exists() else None
         units = keeping.load(path / "unit.npz") if (path / "unit.npz").exists() else None
-    except (
-        NotAModel,
-        keeping.NotARouter,
-        FileNotFoundError,
-        ValueError,
-        TypeError,
-    ):  # or one of an older shape
+    except (NotAModel, keeping.NotARouter, FileNotFoundError, ValueError):
         return None
     until = datetime.fromisoformat(told["until"])
     return Learnt(name, until, classes, units, seen)
@@ -93,7 +87,12 @@ def note(name: str, told: From) -> None:
 
 
 def learnt_from(name: str) -> From:
-    return From(**json.loads((folder() / name / "learnt.json").read_text("utf-8")))
+    """Raises ValueError for what an earlier version wrote, FileNotFoundError."""
+    told = json.loads((folder() / name / "learnt.json").read_text("utf-8"))
+    try:
+        return From(**told)
+    except TypeError as error:
+        raise ValueError(f"{name} does not say which concerns it learnt from") from error
 
 
 def use(name: str) -> None:

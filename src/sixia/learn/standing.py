@@ -46,10 +46,10 @@ class Standing:
 
 
 def standing() -> Standing | None:
-    """None where no models are in use. Three statements."""
+    """None where no models are in use, or those of an earlier version. Three statements."""
     name = shelf.name_in_use()
     cards = shelf.cards()
-    if name not in cards:
+    if name not in cards or not _usable(name):
         return None
     card = cards.pop(name)
     until = datetime.fromisoformat(card["until"])
@@ -59,6 +59,14 @@ def standing() -> Standing | None:
     latest = read if read == MOST else 0
     since = {what: _since(what, card, decided[what], closed[what], latest) for what in WHAT}
     return Standing(card, since, [cards[each] for each in sorted(cards, reverse=True)])
+
+
+def _usable(name: str) -> bool:
+    try:
+        shelf.learnt_from(name)
+    except (ValueError, FileNotFoundError):
+        return False
+    return True
 
 
 Decided = list[tuple[date, list[str], str]]

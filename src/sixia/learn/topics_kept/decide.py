@@ -185,9 +185,10 @@ def _told_anew(*topics: Topic) -> set[int]:
     run = in_use()
     assert run
     until, all_ = day_number(run.until), [_concerns(topic) for topic in topics]
-    heard = _found([_some(concerns) for concerns in all_], said.of, until)
-    told = {n: replace(one, voice=heard.get(n, one).voice, sentence=heard.get(n, one).sentence)
-            for n, one in _found(all_, said.about, until).items()}  # fmt: skip
+    told = _found(all_, said.about, until)
+    inside = [said.within(all_[n], told[n].area) if n in told else [] for n in range(len(all_))]
+    for n, one in _found([_some(concerns) for concerns in inside], said.of, until).items():
+        told[n] = replace(told[n], voice=one.voice, sentence=one.sentence)
     pairs = [(topics[n], one) for n, one in told.items()]
     show(pairs)
     Topic.objects.bulk_update([topic for topic, _ in pairs], (*FIGURES, "rank"))

@@ -1,7 +1,7 @@
 """What was said, as topics are found in it: of many months from the snapshot, of a few messages
 from the ledger. Accusations are not in it, nor what was erased."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -60,13 +60,27 @@ def about(concerns: Collection[int]) -> pa.Table:
     return _table(concerns, lambda rows: map(_bare, rows.values_list(*BARE)))
 
 
+def within(concerns: Collection[int], area: str) -> list[int]:
+    """Those of them that were said of a place in this area."""
+    rows = Concern.objects.filter(area__code__startswith=area)
+    return [
+        one
+        for part in _parts(concerns)
+        for one in rows.filter(pk__in=part).values_list("pk", flat=True)
+    ]
+
+
+def _parts(concerns: Collection[int]) -> Iterator[list[int]]:
+    keys = sorted(concerns)
+    return (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE))
+
+
 def _table(concerns: Collection[int], told: Callable[[Any], Iterable[dict[str, Any]]]) -> pa.Table:
     now = Link.objects.filter(concern=OuterRef("pk"), current=True).order_by("case")
     living = Concern.objects.filter(words__isnull=False).order_by("pk")
     rows = living.annotate(case_class=Subquery(now.values("case__class_code")[:1]))
-    keys = sorted(concerns)
-    parts = (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE))
-    tables = [pa.Table.from_pylist(list(told(rows.filter(pk__in=part))), TOLD) for part in parts]
+    parts = (told(rows.filter(pk__in=part)) for part in _parts(concerns))
+    tables = [pa.Table.from_pylist(list(part), TOLD) for part in parts]
     return pa.concat_tables([TOLD.empty_table(), *tables])
 
 
