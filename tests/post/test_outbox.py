@@ -3,9 +3,12 @@
 import csv
 import runpy
 import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 from uuid import uuid4
 
@@ -208,7 +211,7 @@ def test_mail_another_sender_has_is_not_sent_again(
 ) -> None:
     [message] = queued(letter("email", "lan@example.org"))
     outbox.hand([message], NOW)
-    assert not email._send(message, NOW)
+    assert not email._send(message, mail.get_connection(), NOW)
     assert mail.outbox == []
 
 
@@ -264,18 +267,94 @@ def test_a_server_that_never_answers_holds_nobody_up_and_loses_nothing(
     assert (message.state, message.tries) == ("queued", 0)
 
 
+@contextmanager
+def mail_server(settings: Any, hangs_at: str, nth: int = 1) -> Iterator[list[str]]:
+    """A real one that says nothing any more from the nth such word on; gives all it was told."""
+    told: list[str] = []
+
+    class Talk(StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 mail.example.org\r\n")
+            for line in self.rfile:
+                told.append(line.split()[0].decode().upper())
+                if told[-1] == hangs_at and told.count(hangs_at) >= nth:
+                    self.rfile.read()
+                    return
+                if told[-1] == "DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    while self.rfile.readline() != b".\r\n":
+                        pass
+                self.wfile.write(b"250 ok\r\n")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Talk) as server, ThreadPoolExecutor(1) as pool:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.socket.getsockname()
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_TIMEOUT = 0.5
+        pool.submit(server.serve_forever, 0.01)
+        try:
+            yield told
+        finally:
+            server.shutdown()
+
+
+def tries() -> list[tuple[str, int]]:
+    return list(Message.objects.order_by("pk").values_list("state", "tries"))
+
+
 @pytest.mark.django_db
-def test_a_server_that_stops_answering_costs_one_wait_a_round(
-    server: None, monkeypatch: pytest.MonkeyPatch
+def test_a_server_that_greets_and_is_silent_costs_one_wait_a_round_and_loses_nothing(
+    server: None, settings: Any
+) -> None:
+    queued(letter("email", "lan@example.org"), letter("email", "zhou@example.org"))
+    rounds = email.MOST_TRIES + 1
+    with mail_server(settings, "EHLO") as told:
+        for _ in range(rounds):
+            with pytest.raises(OSError, match="timed out"):
+                email.send_waiting(NOW)
+    assert told == ["EHLO"] * rounds
+    assert tries() == [("queued", 0), ("queued", 0)]
+
+
+@pytest.mark.django_db
+def test_a_server_that_falls_silent_between_two_messages_costs_the_second_no_try(
+    server: None, settings: Any
+) -> None:
+    queued(*(letter("email", f"{name}@example.org") for name in ("lan", "zhou", "wang")))
+    with (
+        mail_server(settings, "NOOP", nth=2) as told,
+        pytest.raises(OSError, match="timed out"),
+    ):
+        email.send_waiting(NOW)
+    assert told == ["EHLO", "NOOP", "MAIL", "RCPT", "DATA", "NOOP"]
+    assert tries() == [("handed", 0), ("queued", 0), ("queued", 0)]
+
+
+@pytest.mark.django_db
+def test_a_message_that_the_server_hangs_at_ends_the_round_and_goes_last_in_the_next(
+    server: None, settings: Any
+) -> None:
+    queued(letter("email", "lan@example.org"), letter("email", "zhou@example.org"))
+    with mail_server(settings, "MAIL") as told:
+        assert email.send_waiting(NOW) == (0, 1)
+        assert told == ["EHLO", "NOOP", "MAIL"]
+        assert tries() == [("queued", 1), ("queued", 0)]
+        assert email.send_waiting(NOW) == (0, 1)
+        assert tries() == [("queued", 1), ("queued", 1)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [TimeoutError(), SMTPServerDisconnected("lost")])
+def test_whatever_says_that_the_server_hangs_ends_the_round(
+    server: None, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def hang(_: EmailMessage) -> None:
-        raise TimeoutError
+        raise error
 
     monkeypatch.setattr(EmailMessage, "send", hang)
     queued(letter("email", "lan@example.org"), letter("email", "zhou@example.org"))
     assert email.send_waiting(NOW) == (0, 1)
-    assert list(Message.objects.order_by("pk").values_list("state", "tries")) == [
-        ("queued", 1), ("queued", 0)]  # fmt: skip
+    assert tries() == [("queued", 1), ("queued", 0)]
 
 
 @pytest.mark.parametrize(

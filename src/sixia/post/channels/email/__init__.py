@@ -1,10 +1,11 @@
 """E-mail through the deployment's own mail server (SIXIA_EMAIL_HOST)."""
 
 from datetime import datetime
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from sixia.post import outbox
 from sixia.post.models import Message
@@ -18,32 +19,44 @@ def ready() -> bool:
 
 
 def send_waiting(now: datetime, most: int = 50) -> tuple[int, int]:
-    """Send what waits. Returns (sent, failed for now); each is tried `MOST_TRIES` times. Raises
-    OSError if the server can't be reached: that is no message's fault, and all wait on."""
+    """Send what waits, in one call to the server. Returns (sent, failed for now); each is tried
+    `MOST_TRIES` times. Raises OSError if the server can't be reached or falls silent between
+    messages: that is no message's fault, and all wait on."""
     sent = failed = 0
-    waiting = list(outbox.waiting("email")[:most]) if ready() else []
-    if waiting:
-        with get_connection():
-            pass
-    for message in waiting:
-        try:
-            done = _send(message, now)
-        except TimeoutError:
-            return sent, failed + 1  # the next one would take as long; nothing else may wait so
-        sent, failed = sent + done, failed + (not done)
+    # Those tried least go first: one that hangs keeps no other back.
+    waiting = list(outbox.waiting("email").order_by("tries", "id")[:most]) if ready() else []
+    if not waiting:
+        return sent, failed
+    with get_connection() as line:
+        for message in waiting:
+            _ask(line)
+            try:
+                done = _send(message, line, now)
+            except (TimeoutError, SMTPServerDisconnected):
+                return sent, failed + 1  # the next would take as long; nothing else may wait so
+            sent, failed = sent + done, failed + (not done)
     return sent, failed
 
 
-def _send(message: Message, now: datetime) -> bool:
-    """Raises TimeoutError, with the message taken back as of any other trouble."""
+def _ask(line: BaseEmailBackend) -> None:
+    """Raises OSError unless the server still answers."""
+    if server := getattr(line, "connection", None):  # those that only pretend to send have none
+        server.ehlo_or_helo_if_needed()
+        server.noop()
+
+
+def _send(message: Message, line: BaseEmailBackend, now: datetime) -> bool:
+    """Raises what says that the line is dead, with the message taken back as of other trouble: it
+    was told the server, may have arrived, and must not go out without end."""
     if not outbox.hand([message], now):
         return False  # someone else has it
-    mail = EmailMessage(message.subject, outbox.body(message), to=[outbox.address(message)])
+    to = [outbox.address(message)]
+    mail = EmailMessage(message.subject, outbox.body(message), to=to, connection=line)
     try:
         mail.send()
     except (SMTPException, OSError, ValueError) as error:  # ValueError: not an address
         outbox.take_back(message, _trouble(error), MOST_TRIES, now)
-        if isinstance(error, TimeoutError):
+        if isinstance(error, (TimeoutError, SMTPServerDisconnected)):
             raise
         return False
     return True
