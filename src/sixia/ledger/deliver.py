@@ -17,6 +17,7 @@ from sixia.ledger.packs import get
 from sixia.ledger.perform import Forbidden, facts, perform
 from sixia.ledger.rules import may
 from sixia.post import outbox
+from sixia.post.channels import email
 from sixia.post.models import Message
 
 # Messages that hold a tracking code: whoever has it can judge as the resident.
@@ -45,8 +46,10 @@ def messages(duties: Duties) -> QuerySet[Message]:
 
 
 def left_to_others(duties: Duties) -> int:
-    """How many codes that wait in their outbox this person may not hand on: others have to."""
-    return _told(duties).filter(_barred(duties), state__in=("queued", "handed")).count()
+    """How many codes that wait in their outbox this person may not hand on: others have to.
+    E-mail that leaves by itself is left to nobody."""
+    left = _told(duties).filter(_barred(duties), state="queued")
+    return (left.exclude(channel="email") if email.ready() else left).count()
 
 
 def _told(duties: Duties) -> QuerySet[Message]:

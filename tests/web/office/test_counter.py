@@ -13,6 +13,7 @@ from sixia.hear.models import Concern
 from sixia.hear.people import Speaker
 from sixia.hear.record import by_code
 from sixia.ledger.models import Case
+from sixia.ledger.sealoff import seal_off
 from sixia.post.models import Message
 from tests.factories import COUNTY, SINCE, County, raised, walked
 from tests.web.office.conftest import SignIn
@@ -85,6 +86,20 @@ def test_what_was_added_to_a_form_sent_before_is_not_taken_for_kept(c: County, a
     assert key
     assert client.post("/office/counter/", {**more, "key": key[1]}).status_code == 200
     assert Concern.objects.count() == 2
+
+
+def test_what_was_sealed_off_is_never_taken_down_again(c: County, as_: SignIn) -> None:
+    client = as_("lin")
+    sent = form(client)
+    client.post("/office/counter/", sent)
+    seal_off(Concern.objects.get().pk, c.mei, timezone.now())
+    for _ in range(2):
+        answer = client.post("/office/counter/", sent)
+        assert answer.status_code == 422
+        key = re.search(r'name="key" value="([^"]+)"', answer.content.decode())
+        assert key
+        sent["key"] = key[1]  # as the page has it now
+    assert Concern.objects.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -180,6 +195,25 @@ def test_no_code_passes_through_a_unit_that_may_yet_be_given_the_case(
         assert "待发 1" in shown
         assert "另有" not in shown
     assert as_("mei").post(f"/office/outbox/message/{ring.pk}/ring/").status_code == 200
+
+
+def test_what_was_handed_on_or_leaves_by_itself_is_left_to_nobody(
+    c: County, as_: SignIn, settings: Any
+) -> None:
+    give_duty(c.bo, "intake", c.housing, Area.objects.get(pk=COUNTY), SINCE)
+    raised()
+    raised(reply_by="email", speaker=Speaker(email="lan@example.org"))
+    both = as_("bo")
+
+    def shown() -> str:
+        return both.get("/office/outbox/").content.decode()
+
+    settings.EMAIL_HOST = ""
+    assert "另有 2 条带着查询码" in shown(), "without a mail server it waits for people"
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "mail.example.org", "sixia@example.org"
+    assert "另有 1 条带着查询码" in shown()
+    assert as_("mei").post("/office/outbox/sms.csv").status_code == 200
+    assert "另有" not in shown()
 
 
 def test_where_every_clerk_also_works_cases_others_hand_on_the_code_once_a_unit_has_it(
