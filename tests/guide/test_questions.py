@@ -1,5 +1,6 @@
 """Questions: answered at once, or raised and answered later; shown to all by a person only."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -160,8 +161,9 @@ def test_a_sealed_off_question_leaves_nothing(c: County, policy: Policy) -> None
     assert asked.question.concern
     seal_off(asked.question.concern.pk, c.mei, NOW)
     assert not Question.objects.exists()
-    with pytest.raises(BadConcern, match="already_here"):
-        ask(told, c.can("bo"), NOW)
+    for answer in ("", ANSWER):
+        with pytest.raises(BadConcern, match="already_here"):
+            ask(replace(told, answer=answer), c.can("bo"), NOW)
     assert not Question.objects.exists()
     assert Accusation.objects.count() == 1
 

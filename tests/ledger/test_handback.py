@@ -1,11 +1,13 @@
 """Status out: every change once, the same again for the same marks, nobody's secrets."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sixia.grid.looks import NoReason
 from sixia.grid.models import Area, Look
@@ -22,7 +24,7 @@ from sixia.ledger.record import Raised
 from sixia.ledger.sealoff import seal_off
 from sixia.papers.tables import write_csv
 from tests.factories import ANSWER, NOW, County, assignment, later, raised
-from tests.ledger.handing import SOURCE, bring, hand, ids, own, profile, took
+from tests.ledger.handing import HEADINGS, SOURCE, bring, hand, ids, own, profile, took
 from tests.ledger.test_campaign import started
 
 
@@ -137,6 +139,25 @@ def test_what_was_raised_here_goes_there_if_the_profile_says_so(c: County, tmp_p
     assert (counts.new, counts.already) == (0, 2)
     again, none = hand(tmp_path, given.next_mark, out=profile(new=True).out)
     assert (again.next_mark, none) == (given.next_mark, [])
+
+
+@pytest.mark.parametrize("told", ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"])
+def test_news_of_what_was_raised_here_is_news_however_closely_its_time_is_told(
+    c: County, tmp_path: Path, told: str
+) -> None:
+    took(tmp_path)
+    at = NOW + timedelta(hours=1, seconds=42, microseconds=123_456)
+    here = raised("桥栏断了。", at).case
+    hand(tmp_path, out=profile(new=True).out)
+    came, path = timezone.localtime(at).strftime(told), tmp_path / "back.csv"
+    news = [here.number, "桥栏", "桥栏断裂,已派养护站。", came, "办理中", "", ""]
+    write_csv(path, HEADINGS, [news])
+    counts, rejected = bring(path)
+    assert (counts.new, counts.already, rejected) == (0, 1, [])
+    later_on = timezone.localtime(at + timedelta(minutes=1)).strftime(told)
+    write_csv(path, HEADINGS, [[*news[:3], later_on, *news[4:]]])
+    counts, rejected = bring(path)
+    assert (counts.rejected, len(rejected)) == (1, 1), "another minute, another matter"
 
 
 def test_an_id_is_never_given_twice_whoever_left_the_case_meanwhile(

@@ -13,8 +13,9 @@ from sixia.guide.actions import clean, storable
 from sixia.guide.models import Policy, Question
 from sixia.guide.queries import published
 from sixia.guide.rules import BadEntry, fits, may, need
+from sixia.hear.models import Accusation
 from sixia.hear.people import Speaker
-from sixia.hear.record import BadConcern, Said, check
+from sixia.hear.record import BadConcern, Said, check, same_words
 from sixia.ledger.perform import by
 from sixia.ledger.record import Raised, raise_concern
 
@@ -52,26 +53,33 @@ class Asked:
 
 def ask(asking: Asking, duties: Duties, now: datetime) -> Asked:
     """Keep a question with the answer given, or raise it as an enquiry whose words only the
-    ledger holds. One transaction; the same key again changes nothing.
+    ledger holds. One transaction; the same key again changes nothing, and with other words or
+    another answer it is refused, for those would be kept nowhere.
 
     Raises BadEntry, hear.record.BadConcern, grid.queries.NoHome.
     """
     need(may(duties, "ask"), "not_yours")
-    if before := _here(asking.key):
+    if before := _here(asking):
         return before
     try:
         return _ask(asking, duties, now)
     except IntegrityError:
         # The same was sent twice at once, and the other one came first.
-        if before := _here(asking.key):
+        if before := _here(asking):
             return before
         raise
 
 
-def _here(key: UUID) -> Asked | None:
-    rows = Question.objects.filter(key=key).select_related("concern")
+def _here(asking: Asking) -> Asked | None:
+    rows = Question.objects.filter(key=asking.key).select_related("concern")
     question = rows.first()
-    return Asked(question) if question else None
+    if question is None:
+        return None
+    on_ledger = question.concern
+    words, answer = (on_ledger.words, "") if on_ledger else (question.words, question.answer)
+    if not (same_words(asking.words, words) and same_words(asking.answer, answer)):
+        raise BadConcern("other_words")
+    return Asked(question)
 
 
 @transaction.atomic
@@ -123,6 +131,8 @@ def _said(asking: Asking, policy: Policy | None, duties: Duties) -> Said:
 
 def _answered(question: Question, asking: Asking, said: Said, now: datetime) -> None:
     check(said, now)
+    if Accusation.objects.filter(key=asking.key).exists():
+        raise BadConcern("already_here")
     if not Area.objects.filter(pk=asking.area_code).exists():
         raise BadConcern("no_area", named=asking.area_code)
     answer = clean(asking.answer)

@@ -88,7 +88,8 @@ def receive(
     """Take an accusation in; its tracking code, or None if this key is here already, unless it
     comes again at once from who holds the secret it came with.
 
-    Raises BadConcern, also where this key came with other words: those would be kept nowhere.
+    Raises BadConcern, also where this key came with other words or about someone else: those
+    would be kept nowhere.
     """
     if not told.words.strip():
         raise BadConcern("no_words")
@@ -101,7 +102,8 @@ def receive(
     except IntegrityError:
         before = Accusation.objects.filter(key=key).first() if key else None
         if key and before:
-            if not same_words(told.words, _opened(before)["words"]):
+            kept = _opened(before)
+            if not all(same_words(getattr(told, it), kept[it]) for it in ("words", "about")):
                 raise BadConcern("other_told") from None
             return code_again(key, held, told.words, before.tracking, before.received_at, now)
         raise

@@ -183,13 +183,17 @@ def here_already(source: str, ids: Sequence[str]) -> dict[str, Here]:
 def another(row: Told, here: Here, zone: tzinfo) -> bool:
     """Is this another matter under an id that is taken, and not news of the same one?
 
-    With the same words it is the same. Otherwise it is the same if it came at the same time of
-    day; where only the day is told, if one holds all words of the other.
+    With the same words it is the same. Otherwise it is the same if it came in the same minute,
+    for few files tell a time closer; where only the day is told, if one holds all words of the
+    other.
     """
     new, old = ("".join((words or "").split()) for words in (row.said.words, here.words))
     if not old or new == old:
         return False
-    if row.said.received_at != here.received_at:
+    came, before = (
+        at.replace(second=0, microsecond=0) for at in (row.said.received_at, here.received_at)
+    )
+    if came != before:
         return True
     only_a_day = row.said.received_at.astimezone(zone).time() == time()
     return only_a_day and new not in old and old not in new

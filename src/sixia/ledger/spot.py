@@ -15,7 +15,7 @@ from sixia.grid.queries import dispatch_unit, head, on_duty
 from sixia.grid.rules import WORKING, Duties
 from sixia.hear import search
 from sixia.hear.models import Concern
-from sixia.hear.record import Said, headline
+from sixia.hear.record import BadConcern, Said, headline, same_words
 from sixia.ledger import append, deadlines, notify, packs
 from sixia.ledger.commands import Answer, Assign, Contact, Register, Serve, Sign
 from sixia.ledger.draft import touches
@@ -69,7 +69,8 @@ def commit(
     """Put it on the ledger for what was said; with nothing said, for those on the `parent` case,
     if any. `at`: when it was given, if earlier than now. `agreed`: the unit itself said so (the
     caller knows that it sat at the table). The same `said.key`, or with nothing said the same
-    `given.key`, again changes nothing.
+    `given.key`, again changes nothing; with other words or other means it is refused, for those
+    would be kept nowhere.
 
     Raises Forbidden, Refused, hear.record.BadConcern, grid.queries.NoHome.
     """
@@ -85,12 +86,32 @@ def commit(
 
 
 def _here(given: Given, said: Said | None) -> Committed | None:
-    if said is None:
-        case = Case.objects.filter(key=given.key).first() if given.key else None
-        return Committed(case, None) if case else None
-    links = Link.objects.filter(concern__key=said.key).select_related("concern", "case")
-    first = links.order_by("pk").first()
-    return Committed(first.case, first.concern) if first else None
+    before = _before(said.key if said else given.key)
+    if before is None:
+        return None
+    words = before.concern.words if before.concern else ""
+    if not same_words(said.words if said else "", words):
+        raise BadConcern("other_words")
+    if not same_words(given.means, _means(before.case)):
+        raise BadConcern("other_words")
+    return before
+
+
+def _before(key: UUID | None) -> Committed | None:
+    """What came with this key before, whether something was said with it or not."""
+    if key is None:
+        return None
+    links = Link.objects.filter(concern__key=key).select_related("concern", "case")
+    if first := links.order_by("pk").first():
+        return Committed(first.case, first.concern)
+    case = Case.objects.filter(key=key).first()
+    return Committed(case, None) if case else None
+
+
+def _means(case: Case) -> str | None:
+    """By which means it was committed to; None if that was erased."""
+    first = case.events.filter(verb="assigned").order_by("seq").first()
+    return first.words.get("note") if first and first.words else None
 
 
 @transaction.atomic

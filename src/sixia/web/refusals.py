@@ -195,9 +195,11 @@ def bad_concern(error: BadConcern) -> str:
 
 
 def key_is_spent(error: Exception) -> bool:
-    """Was something else sent with the key of this form? What is sent next needs one of its own."""
-    spent = ("other_words", "other_told", "already_here")
-    return isinstance(error, BadConcern) and error.code in spent
+    """Was something else sent with the key of this form? What is sent next needs one of its own.
+
+    Not what was sealed off as an accusation: under another key it would lie open beside it.
+    """
+    return isinstance(error, BadConcern) and error.code in ("other_words", "other_told")
 
 
 def bad_entry(error: BadEntry) -> str:

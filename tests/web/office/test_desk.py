@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from sixia.field import desk
 from sixia.field.models import Heard, Outing, Visitor
@@ -13,6 +14,7 @@ from sixia.field.queries import figures
 from sixia.hear.models import Accusation, Concern
 from sixia.hear.record import by_code
 from sixia.ledger.models import Case
+from sixia.ledger.sealoff import seal_off
 from tests.factories import NOW, County
 from tests.web.office.conftest import SignIn
 from tests.web.office.outings import form, hidden, reception
@@ -113,6 +115,40 @@ def test_what_was_added_to_a_form_sent_before_is_a_matter_of_its_own(
     assert Concern.objects.count() == Visitor.objects.count() == 1
     client.post(url(day), {**hidden(html), "words": "水管漏了,楼下也湿了。", "act": "ledger"})
     assert Concern.objects.count() == 2
+    assert Visitor.objects.count() == 1, "it is the same one who raised both"
+
+
+@pytest.mark.parametrize("act", ["ledger", "spot"])
+def test_what_someone_with_a_number_adds_is_theirs_and_draws_no_other(
+    c: County, as_: SignIn, act: str
+) -> None:
+    day, client = reception(c), as_("lin")
+    for _ in range(2):
+        client.post(url(day, "door"), form(client, url(day, "door"), people="1"))
+    seat = {**SETTLED, "seat": str(c.qin.pk)}
+    told = form(client, url(day), words="水管漏了。", act=act, **seat)
+    client.post(url(day), told)
+    answer = client.post(url(day), {**told, "words": "水管漏了,楼下也湿了。"})
+    assert answer.status_code == 422
+    sent = {**told, **hidden(answer.content.decode()), "words": "水管漏了,楼下也湿了。"}
+    assert client.post(url(day), sent).status_code == 200
+    assert set(Heard.objects.values_list("visitor__number", flat=True)) == {1}
+    assert Heard.objects.count() == Visitor.objects.count() == 2
+    assert Visitor.objects.get(number=2).settled == "waiting"
+
+
+def test_what_was_sealed_off_is_never_taken_at_the_desk_again(c: County, as_: SignIn) -> None:
+    day, client = reception(c), as_("lin")
+    client.post(url(day, "door"), form(client, url(day, "door"), people="1"))
+    told = form(client, url(day), words="村主任收了钱。", act="ledger")
+    client.post(url(day), told)
+    seal_off(Concern.objects.get().pk, c.mei, timezone.now())
+    for _ in range(3):
+        answer = client.post(url(day), told)
+        assert answer.status_code in (409, 422)
+        told = {**told, "visitor": "", **hidden(answer.content.decode())}  # as the page has it now
+    assert not Concern.objects.exists()
+    assert Visitor.objects.count() == 1
 
 
 def test_two_desks_and_one_visitor(c: County, as_: SignIn) -> None:

@@ -238,6 +238,14 @@ def test_a_measure_is_a_case_of_the_household(c: County, as_: SignIn, home: Hous
     assert case.number in html
     send(bo, "household_act", home.key, "measure", **told)
     assert Made.objects.count() == 1
+    more = {**told, "means": "换瓦,再修墙"}
+    html = send(bo, "household_act", home.key, "measure", status=422, **more)
+    assert "没有收下" in html
+    assert "换瓦,再修墙" in html
+    key = re.search(r'name="key" value="([^"]+)"', html)
+    assert key
+    send(bo, "household_act", home.key, "measure", **{**more, "key": key[1]})
+    assert Made.objects.count() == 2
     assert MARK not in page(as_("su"), "case", case.pk)
 
 

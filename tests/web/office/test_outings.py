@@ -14,12 +14,13 @@ from sixia.field.models import Asked, Heard, Made, Outing
 from sixia.field.outings import hold
 from sixia.hear.models import Concern
 from sixia.ledger.models import Case
+from sixia.ledger.sealoff import seal_off
 from sixia.ledger.spot import Given
 from sixia.post.models import Message
 from tests.factories import NOW, VILLAGE, County, later, said, walked
 from tests.guide.shelves import shelve
 from tests.web.office.conftest import SignIn
-from tests.web.office.outings import form, meeting, onsite, reception, secret, soon
+from tests.web.office.outings import form, hidden, meeting, onsite, reception, secret, soon
 from tests.web.office.test_hostile import BAD, safe
 from tests.web.office.test_lists import statements
 
@@ -153,6 +154,61 @@ def test_what_was_added_to_what_was_heard_is_not_taken_for_kept(c: County, as_: 
     assert key
     client.post(url, {**told, "words": "路灯坏了,摔了人。", "key": key[1]})
     assert Concern.objects.count() == 2
+
+
+PROMISE = {"means": "换灯", "words": "灯坏了。"}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "then", "rows"),
+    [
+        ("promise", PROMISE, {"words": "灯坏了,摔了人。"}, Case),
+        ("promise", PROMISE, {"means": "换灯,再加两盏"}, Case),
+        ("promise", {"means": "换灯"}, {"means": "换灯,再加两盏"}, Case),
+        ("promise", {"means": "换灯"}, {"words": "灯坏了。"}, Case),
+        ("promise", PROMISE, {"words": ""}, Case),
+        ("ask", {"words": "津贴多少?"}, {"words": "津贴多少?哪天发?"}, Asked),
+        ("ask", {"words": "津贴多少?"}, {"answer": "一百元。"}, Asked),
+        ("ask", {"words": "津贴多少?", "answer": "百元"}, {"answer": "一百元。"}, Asked),
+        ("ask", {"words": "津贴多少?", "answer": "百元"}, {"words": "哪天发?"}, Asked),
+    ],
+)
+def test_what_was_added_to_a_promise_or_a_question_is_not_taken_for_kept(
+    c: County,
+    as_: SignIn,
+    name: str,
+    first: dict[str, str],
+    then: dict[str, str],
+    rows: type[Case] | type[Asked],
+) -> None:
+    outing, client = meeting(c), as_("cun")
+    url = f"/office/outings/{outing.pk}/{name}/"
+    told = form(client, url, due_at=soon(), **first)
+    for _ in range(2):
+        assert client.post(url, told).status_code in (200, 302)
+    assert rows.objects.count() == 1
+    answer = client.post(url, {**told, **then})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "没有收下" in html
+    assert all(words in html for words in then.values())
+    assert rows.objects.count() == 1
+    again = {**told, **then, "key": hidden(html)["key"]}
+    assert client.post(url, again).status_code in (200, 302)
+    assert rows.objects.count() == 2
+
+
+def test_what_was_heard_and_sealed_off_is_never_heard_again(c: County, as_: SignIn) -> None:
+    outing, client = meeting(c), as_("cun")
+    url = f"/office/outings/{outing.pk}/hear/"
+    told = form(client, url, words="村主任收了钱。")
+    client.post(url, told)
+    seal_off(Concern.objects.get().pk, c.mei, timezone.now())
+    for _ in range(2):
+        answer = client.post(url, told)
+        assert answer.status_code == 422
+        told["key"] = hidden(answer.content.decode())["key"]  # as the page has it now
+    assert not Concern.objects.exists()
 
 
 def test_who_was_promised_gets_the_code_and_the_maker_does_not(c: County, as_: SignIn) -> None:

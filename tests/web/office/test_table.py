@@ -13,7 +13,7 @@ from sixia.ledger.models import Case
 from sixia.papers import letters
 from tests.factories import County, walked
 from tests.web.office.conftest import SignIn
-from tests.web.office.outings import form, meeting, onsite, reception, soon
+from tests.web.office.outings import form, hidden, meeting, onsite, reception, soon
 from tests.web.office.test_lists import statements
 
 
@@ -54,6 +54,24 @@ def test_sent_twice_it_is_decided_once(c: County, as_: SignIn) -> None:
         for _ in range(2):
             assert client.post(url(outing), told).status_code == 302
     assert Case.objects.filter(kind="promise").count() == 2
+
+
+@pytest.mark.parametrize("then", [{"means": "修,再铺路"}, {"words": "东头的路没修完,积水。"}])
+def test_what_was_added_to_a_decision_is_not_taken_for_kept(
+    c: County, as_: SignIn, then: dict[str, str]
+) -> None:
+    outing, client = onsite(c), as_("he")
+    told = form(client, url(outing), means="修", seat=f"{c.housing.pk}:{c.bo.pk}",
+                due_at=soon(), words="东头的路没修完。")  # fmt: skip
+    client.post(url(outing), told)
+    answer = client.post(url(outing), {**told, **then})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "没有收下" in html
+    assert all(words in html for words in then.values())
+    again = {**told, **then, "key": hidden(html)["key"]}
+    assert client.post(url(outing), again).status_code == 302
+    assert Case.objects.count() == 2
 
 
 ODD: list[dict[str, str]] = [

@@ -16,6 +16,7 @@ from sixia.hear import record
 from sixia.hear.models import Accusation, Attachment, Concern
 from sixia.hear.record import AGAIN
 from sixia.ledger.models import Case
+from sixia.ledger.sealoff import seal_off
 from sixia.post import outbox
 from sixia.post.models import Message
 from sixia.seal.tracking import new_code
@@ -122,6 +123,40 @@ def test_who_goes_back_and_adds_a_sentence_is_told_that_it_was_not_kept_and_can_
     assert rows.count() == 1
     assert CODE.search(lan.send(path, **{**more, "key": key[1]}))
     assert rows.count() == 2
+
+
+def test_what_was_sealed_off_is_never_taken_again_however_often_it_is_sent(
+    c: County, lan: Resident
+) -> None:
+    form = {**lan.form(), "words": "某局长收钱"}
+    lan.send("/say/", **form)
+    seal_off(Concern.objects.get().pk, c.mei, timezone.now())
+    for words in ("某局长收钱", "某局长收钱,两次。"):
+        for _ in range(2):
+            page = lan.send("/say/", 422, **{**form, "words": words})
+            assert "没有再记一遍" in page
+            key = re.search(r'name="key" value="([^"]+)"', page)
+            assert key
+            form["key"] = key[1]  # as the page has it now
+    assert (Concern.objects.count(), Accusation.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_whom_an_accusation_is_about_is_not_lost(c: County, lan: Resident, *, seen: bool) -> None:
+    form = lan.form("/tell/")
+    lan.send("/tell/", **form) if seen else lost(lan, "/tell/", form)
+    more = {**form, "about": "麹主任"}
+    page = lan.send("/tell/", 422, **more)
+    assert "没有收下" in page
+    assert "麹主任" in page
+    assert not CODE.search(page)
+    assert Accusation.objects.count() == 1
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    more["key"] = key[1]
+    assert CODE.search(lan.send("/tell/", **more))
+    lan.send("/tell/", **more)
+    assert Accusation.objects.count() == 2
 
 
 def test_a_replay_from_elsewhere_tells_no_code(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import HttpResponse
@@ -111,6 +112,8 @@ def guarded(do: "Do") -> "Do":
         try:
             return do(request, home, form)
         except tuple(REFUSED) as error:
+            if refusals.key_is_spent(error):
+                form.data = {**form.data.dict(), "key": str(uuid4())}
             why = next(say for kind, say in REFUSED.items() if isinstance(error, kind))
             raise Cannot(str(why(error))) from None
 

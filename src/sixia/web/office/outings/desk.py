@@ -65,8 +65,7 @@ def _taken(request: Desk, outing: Outing, form: Form) -> HttpResponse:
     except REFUSED as error:
         form.add_error(None, worded(error))
         if key_is_spent(error):
-            fresh = fresh_key(request, f"desk {outing.pk}")
-            form.data = {**request.POST.dict(), "key": fresh}
+            form.data = {**request.POST.dict(), **_one_more(request, outing, key)}
         return _again(request, outing, form, taken=getattr(error, "code", "") == "already_heard")
     if settled:
         request.session[HERE] = settled.person
@@ -77,6 +76,12 @@ def _taken(request: Desk, outing: Outing, form: Form) -> HttpResponse:
     done = _slip(request, raised, visitor, spot=settled is not None)
     same = visitor if request.POST.get("act") == "more" else None
     return _page(request, outing, _empty(request, outing, same), slip=done, visitor=visitor)
+
+
+def _one_more(request: Desk, outing: Outing, spent: UUID) -> dict[str, str]:
+    """What a form carries unseen for one more matter of whoever was heard under this key."""
+    same = outing.visitors.get(heard_set__concern__key=spent)
+    return {"key": fresh_key(request, f"desk {outing.pk}"), "visitor": str(same.pk), "more": "1"}
 
 
 def _seat(form: Form, key: UUID) -> Seat:

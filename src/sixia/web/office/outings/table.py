@@ -28,6 +28,7 @@ from sixia.web.office.outings.reach import begun, fresh_key, key_of, kind_of, ru
 from sixia.web.office.outings.refused import REFUSED, worded
 from sixia.web.office.outings.voice import said_at
 from sixia.web.office.pages import show
+from sixia.web.refusals import key_is_spent
 
 
 class Form(forms.Form):
@@ -116,6 +117,8 @@ def _decided(request: Desk, form: Form) -> HttpResponse:
         raise PermissionDenied from None
     except REFUSED as error:
         form.add_error(None, worded(error))
+        if key_is_spent(error):
+            form.data = {**request.POST.dict(), "key": form.initial["key"]}
         return _page(request, form, 422)
     messages.success(request, gettext("定下了,编号 %s。") % made.case.number)
     return redirect("office:table", form.outing.pk)
