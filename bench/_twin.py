@@ -5,7 +5,7 @@ STEP SECONDS`, with SIXIA_BENCH_SOURCE naming the one and SIXIA_DATABASE_URL the
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -51,15 +51,24 @@ def _copy(step: int) -> None:
     }  # fmt: skip
     with unindexed([model._meta.db_table for model in wanted]):
         for model, which in wanted.items():
-            names = tuple(str(f.column) for f in model._meta.concrete_fields)
-            for rows in _rows(model._meta.db_table, names, which):
-                pour({(model._meta.db_table, names): rows})
+            fields, table = model._meta.concrete_fields, model._meta.db_table
+            names = tuple(str(field.column) for field in fields)
+            for rows in _rows(table, names, which):
+                pour({(table, names): [_kept(fields, row) for row in rows]})
         last = 0
         # Batch by batch: while one reading is open, SQLite keeps all that is written beside it.
         while batch := list(Concern.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
             with transaction.atomic():
                 search.index(batch)
             last = batch[-1].pk
+
+
+def _kept(fields: Sequence[Any], row: Sequence[Any]) -> tuple[Any, ...]:
+    """A row as this database keeps it."""
+    from django.db import connection
+
+    pairs = zip(fields, row, strict=True)
+    return tuple(field.get_db_prep_save(value, connection) for field, value in pairs)
 
 
 def _rows(table: str, names: tuple[str, ...], which: str) -> Iterator[list[tuple[Any, ...]]]:
