@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sixia.grid.importing import NOWHERE, make_home
 from sixia.hear import profiles, search
 from sixia.hear.headings import REASON
+from sixia.hear.importing import here_already
 from sixia.hear.models import Concern, Person
 from sixia.hear.people import opened
 from sixia.hear.reading import columns_of, guess
@@ -384,3 +387,18 @@ def test_real_messages_wait_to_be_taken_up(home: None, shared_data: Path) -> Non
     totals, rejected = bring(shared_data / "concerns" / "messages_4326.xlsx")
     assert (totals.new, rejected) == (4326, [])
     assert Case.objects.filter(stage="registered").count() == 4326
+
+
+def test_what_is_known_is_looked_up_by_index_however_much_is_here(c: County) -> None:
+    """Both databases read the whole table where they don't see that the index holds all asked for;
+    PostgreSQL does not see it of more than a hundred ids."""
+    ids = [f"GD{n}" for n in range(250)]
+    with CaptureQueriesContext(connection) as asked:
+        here_already("12345", ids)
+    looked = [each["sql"] for each in asked if 'FROM "hear_concern"' in each["sql"]]
+    assert len(looked) == 3
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for sql in looked:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+                assert any("one_concern_for_each_source_id" in row[3] for row in cursor.fetchall())

@@ -42,6 +42,7 @@ REASONS: Mapping[str, str | Promise] = {
     "beyond": _("有内容落在没有标题的列里:%(said)s"),
 }
 Row = tuple[int, Mapping[str, Value]]
+ASKED = 100  # ids in one question; PostgreSQL does not see that longer lists fit a partial index
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +170,21 @@ class Here:
     received_at: datetime
 
 
+def _few(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[at : at + ASKED] for at in range(0, len(ids), ASKED))
+
+
+def _found(source: str, ids: Sequence[str]) -> Iterator[tuple[str, Here]]:
+    rows = Concern.objects.filter(source=source, source_id__in=ids)
+    rows = rows.exclude(source_id="")  # SQLite takes the index of those that have one only if told
+    for known, words, at in rows.values_list("source_id", "words", "received_at"):
+        yield known, Here(words, at)
+
+
 def here_already(source: str, ids: Sequence[str]) -> dict[str, Here]:
     """Which of these ids of a source were imported before, and what they stand for here. What was
     sealed off since is among them, like any other: brought in again, it would lie open."""
-    rows = Concern.objects.filter(source=source, source_id__in=ids)
-    told = rows.values_list("source_id", "words", "received_at")
-    here = {known: Here(words, at) for known, words, at in told}
+    here = {known: was for some in _few(ids) for known, was in _found(source, some)}
     # Asked last: what is sealed off between the two questions is found by the first.
     apart = accusations.imported(source, [each for each in ids if each not in here])
     return here | {known: Here(*was) for known, was in apart.items()}
